@@ -1,0 +1,5 @@
+"""The composition root: the only package that sees every other."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

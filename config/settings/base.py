@@ -1,0 +1,247 @@
+"""What every mode has in common. No secrets and no addresses here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import structlog
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+DEBUG = False
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_structlog",
+    "csp",
+    "stock.ui",
+    "stock.accounts",
+    "stock.audit",
+    "stock.catalogue",
+    "licensing",
+    "restoration",
+    "stock.purchases",
+    "stock.storefront",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "stock.audit.middleware.ProvenanceMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.shop",
+                "config.context.navigation",
+            ],
+        },
+    },
+]
+
+# --- people
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:landing"
+ACCOUNT_LOGOUT_REDIRECT_URL = "storefront:home"
+ACCOUNT_ADAPTER = "stock.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+
+# --- languages: Korean first
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+TIME_ZONE = "Asia/Seoul"
+USE_TZ = True
+
+# --- files: what is private is private by construction, see stock/catalogue/storage.py
+STATIC_URL = "/static/"
+PRIVATE_LINK_SECONDS = 300
+UPLOAD_MAX_BYTES = 60 * 1024 * 1024
+UPLOAD_MAX_PIXELS = 60_000_000
+UPLOAD_MIN_SIDE = 128
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+# --- the shop
+SHOP_CURRENCY = "KRW"
+SHOP_TERRITORY = "KR"
+LICENCE_TERMS_VERSION = "2026-11"
+# Stripe wants at least 30 minutes from its own clock on.
+CHECKOUT_SESSION_MINUTES = 35
+STRIPE_API_BASE: str | None = None
+STRIPE_MINIMUM_AMOUNT = {"KRW": 1000, "JPY": 50, "USD": 50}
+
+# --- restoration
+RESTORATION_MODEL = "realesrgan-x4plus"
+RESTORATION_SCALE = 4
+# A worker renews its lease at every tile; a job whose lease ran out is picked up by another.
+RESTORATION_LEASE_SECONDS = 30
+RESTORATION_MAX_ATTEMPTS = 3
+RESTORATION_MAX_INPUT_PIXELS = 12_000_000
+
+# --- Celery: the database row is the queue of record, the message only a nudge
+CELERY_IMPORTS = (
+    "restoration.tasks",
+    "stock.catalogue.tasks",
+    "stock.purchases.tasks",
+)
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "restoration.restore": {"queue": "restore"},
+    "catalogue.*": {"queue": "media"},
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 3600,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "priority_steps": list(range(10)),
+    "queue_order_strategy": "priority",
+    # Publishing from a web request must fail fast; the sweep sends again what did not get out.
+    "socket_connect_timeout": 2,
+    "max_retries": 2,
+}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "restoration-sweep": {
+        "task": "restoration.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "catalogue-sweep": {
+        "task": "catalogue.sweep_previews",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "purchases-reconcile": {
+        "task": "purchases.reconcile",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+}
+
+# --- browser security
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+
+# --- logs: one line of JSON per event, with the id of the request or task that caused it
+_SHARED_PROCESSORS: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def logging_config(*, renderer: Any, level: str = "INFO") -> dict[str, Any]:
+    """Django's LOGGING for one renderer (JSON in production, columns on a laptop)."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processor": renderer,
+                "foreign_pre_chain": _SHARED_PROCESSORS,
+            },
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # django_structlog says the same with a request id.
+            "django.request": {"level": "ERROR"},
+            "stripe": {"level": "WARNING"},
+            "botocore": {"level": "WARNING"},
+            "PIL": {"level": "INFO"},
+        },
+    }
+
+
+structlog.configure(
+    processors=[
+        *_SHARED_PROCESSORS,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = logging_config(renderer=structlog.processors.JSONRenderer(ensure_ascii=False))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_USER_ID_FIELD = "public_id"

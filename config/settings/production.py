@@ -1,0 +1,73 @@
+"""Many machines, real services. Nothing has a default: what is missing stops the start by name."""
+
+from __future__ import annotations
+
+import os
+
+from config.env import RequiredSettings
+from config.settings.base import *  # noqa: F403
+from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY
+
+with RequiredSettings() as need:
+    SECRET_KEY = need.str("SECRET_KEY")
+    ALLOWED_HOSTS = need.list("ALLOWED_HOSTS")
+    SITE_URL = need.str("SITE_URL").rstrip("/")
+    DATABASES = {"default": need.database("DATABASE_URL")}
+    _redis = need.str("REDIS_URL")
+    _bucket_private = need.str("S3_PRIVATE_BUCKET")
+    _bucket_public = need.str("S3_PUBLIC_BUCKET")
+    _region = need.str("S3_REGION")
+    _public_host = need.str("S3_PUBLIC_HOST")
+    STRIPE_SECRET_KEY = need.str("STRIPE_SECRET_KEY")
+    STRIPE_WEBHOOK_SECRETS = need.list("STRIPE_WEBHOOK_SECRETS")
+    EMAIL_HOST = need.str("EMAIL_HOST")
+    EMAIL_HOST_USER = need.str("EMAIL_HOST_USER")
+    EMAIL_HOST_PASSWORD = need.str("EMAIL_HOST_PASSWORD")
+    DEFAULT_FROM_EMAIL = need.str("DEFAULT_FROM_EMAIL")
+    STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE") or None
+    if STRIPE_API_BASE and "_live_" in STRIPE_SECRET_KEY:
+        need.refuse("STRIPE_API_BASE", "must not be overridden together with a live key")
+    if len(SECRET_KEY) < 40:
+        need.refuse("SECRET_KEY", "must have at least 40 characters")
+    if SITE_URL and not SITE_URL.startswith("https://"):
+        need.refuse("SITE_URL", "must start with https://")
+
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+
+# Set only where a compatible service stands in for AWS (MinIO, SeaweedFS).
+_endpoint = os.environ.get("S3_ENDPOINT_URL") or None
+_s3 = {"region_name": _region, "endpoint_url": _endpoint, "signature_version": "s3v4"}
+STORAGES = {
+    "default": {
+        "BACKEND": "stock.catalogue.storage.PrivateS3Storage",
+        "OPTIONS": {**_s3, "bucket_name": _bucket_private},
+    },
+    "public": {
+        "BACKEND": "stock.catalogue.storage.PublicS3Storage",
+        "OPTIONS": {**_s3, "bucket_name": _bucket_public, "custom_domain": _public_host},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_ROOT = BASE_DIR / "var" / "static"
+
+CELERY_BROKER_URL = _redis
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}}
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_USE_TLS = True
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{_public_host}")
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
+    STRIPE_API_BASE or "https://checkout.stripe.com"
+)

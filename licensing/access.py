@@ -1,0 +1,40 @@
+"""What a partner may reach: only what belongs to an agency of theirs. Everything else is 404, so
+that guessing an identifier tells nothing."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from licensing.models import Agency, Agreement, Consent, Submission
+from licensing.takedowns import agency_has_a_say
+from stock.accounts.models import User
+from stock.catalogue.models import Photo
+
+
+def submission_for(user: User, public_id: str) -> Submission:
+    rows = Submission.objects.filter(agency__members=user).select_related(
+        "photo__master", "photo__event", "rendition", "agency", "decided_by"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def agreement_for(user: User, public_id: str) -> Agreement:
+    rows = Agreement.objects.filter(agency__members=user).select_related("agency")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def consent_for(user: User, public_id: str) -> Consent:
+    rows = Consent.objects.filter(agreement__agency__members=user).select_related(
+        "agreement__agency", "artist"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def photo_for(user: User, public_id: str) -> tuple[Photo, Agency]:
+    """The photo and the one of the user's agencies that it concerns."""
+    photo = get_object_or_404(Photo.objects.select_related("event"), public_id=public_id)
+    for agency in user.agencies.all():
+        if agency_has_a_say(agency=agency, photo=photo):
+            return photo, agency
+    raise Http404("not a photo of this partner")

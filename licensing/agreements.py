@@ -1,0 +1,145 @@
+"""Agreements with agencies and the consents given under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from licensing.clearance import is_minor
+from licensing.errors import AgreementRefused
+from licensing.models import Agency, Agreement, AgreementTerritory, Consent
+from licensing.submissions import require_decider
+from stock.accounts.models import User
+from stock.audit.services import record
+from stock.catalogue.models import Artist
+
+
+def draft(
+    *,
+    agency: Agency,
+    share_bps: int,
+    valid_from: date,
+    valid_until: date | None,
+    territories: Iterable[str],
+    currency: str,
+    actor: User,
+    at: datetime,
+) -> Agreement:
+    """Write down an agreement that is not yet in force. Raises :class:`AgreementRefused`."""
+    countries = sorted(set(territories))
+    if not countries:
+        raise AgreementRefused(_("Name at least one country."), code="territory_missing")
+    if valid_until is not None and valid_until <= valid_from:
+        raise AgreementRefused(_("It must end after it begins."), code="term")
+    with transaction.atomic():
+        agreement = Agreement.objects.create(
+            agency=agency,
+            share_bps=share_bps,
+            currency=currency,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            created_at=at,
+        )
+        AgreementTerritory.objects.bulk_create(
+            AgreementTerritory(agreement=agreement, country=country) for country in countries
+        )
+        record(
+            action="agreement.drafted",
+            target=agreement,
+            actor=actor,
+            at=at,
+            after={
+                "agency": agency.public_id,
+                "share_bps": share_bps,
+                "territories": countries,
+                "valid_from": valid_from.isoformat(),
+                "valid_until": valid_until.isoformat() if valid_until else None,
+            },
+        )
+    return agreement
+
+
+def sign(*, agreement: Agreement, actor: User, at: datetime) -> None:
+    """The agency signs; from now on the agreement is in force within its term."""
+    require_decider(agency=agreement.agency, actor=actor)
+    Agreement.MACHINE.apply(
+        agreement, "activate", actor=actor, at=at, signed_by=actor, signed_at=at
+    )
+
+
+def terminate(*, agreement: Agreement, actor: User, at: datetime, reason: str) -> None:
+    """End the agreement now: nothing more is sold under it."""
+    Agreement.MACHINE.apply(agreement, "terminate", actor=actor, at=at, reason=reason)
+
+
+def give_consent(
+    *,
+    agreement: Agreement,
+    artist: Artist,
+    kinds: Iterable[str],
+    allows_restoration: bool,
+    allows_training: bool,
+    valid_from: date,
+    valid_until: date | None,
+    guardian_name: str = "",
+    guardian_consented_on: date | None = None,
+    actor: User,
+    at: datetime,
+) -> Consent:
+    """Record what the agency allows for one artist, in the place of what it allowed before.
+
+    Raises :class:`AgreementRefused` if a minor's guardian is missing, DecisionRefused if the
+    person may not decide for the agency.
+    """
+    require_decider(agency=agreement.agency, actor=actor)
+    if valid_until is not None and valid_until <= valid_from:
+        raise AgreementRefused(_("It must end after it begins."), code="term")
+    if is_minor(artist, at.date()) and not (guardian_name and guardian_consented_on):
+        raise AgreementRefused(
+            _("%(artist)s is a minor: the guardian's name and consent are needed.")
+            % {"artist": artist.name},
+            code="guardian_missing",
+        )
+    allowed = set(kinds)
+    with transaction.atomic():
+        for earlier in Consent.objects.filter(
+            agreement=agreement, artist=artist, state=Consent.State.ACTIVE
+        ):
+            Consent.MACHINE.apply(earlier, "withdraw", actor=actor, at=at, reason="replaced")
+        consent = Consent.objects.create(
+            agreement=agreement,
+            artist=artist,
+            allows_personal="personal" in allowed,
+            allows_editorial="editorial" in allowed,
+            allows_commercial="commercial" in allowed,
+            allows_restoration=allows_restoration,
+            allows_training=allows_training,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            guardian_name=guardian_name,
+            guardian_consented_on=guardian_consented_on,
+            given_by=actor,
+            given_at=at,
+        )
+        record(
+            action="consent.given",
+            target=consent,
+            actor=actor,
+            at=at,
+            after={
+                "artist": artist.slug,
+                "kinds": sorted(allowed),
+                "restoration": allows_restoration,
+                "training": allows_training,
+            },
+        )
+    return consent
+
+
+def withdraw_consent(*, consent: Consent, actor: User, at: datetime, reason: str) -> None:
+    """Take a consent back: nothing more is sold under it from this moment."""
+    require_decider(agency=consent.agreement.agency, actor=actor)
+    Consent.MACHINE.apply(consent, "withdraw", actor=actor, at=at, reason=reason)

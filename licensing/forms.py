@@ -1,0 +1,103 @@
+"""Forms of the partner portal and of the studio's licensing pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from licensing.models import Agency, Agreement, Consent, LicenceKind, Submission, Takedown
+from stock.catalogue.models import Artist
+
+
+def _date(label: Any, *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget)
+
+
+class DecisionForm(forms.Form):
+    reason_code = forms.ChoiceField(
+        label=_("Reason"), choices=[("", "—"), *Submission.Reason.choices], required=False
+    )
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class TakedownForm(forms.Form):
+    ground = forms.ChoiceField(label=_("Legal ground"), choices=Takedown.Ground.choices)
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class LiftForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class CountriesField(forms.CharField):
+    """Country codes separated by commas or spaces; WW stands for the whole world."""
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        return (super().to_python(value) or "").upper().replace(",", " ").split()
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        for code in value:
+            if len(code) != 2 or not code.isascii() or not code.isalpha():
+                raise forms.ValidationError(
+                    _("“%(code)s” is not a country code of two letters."),
+                    code="country",
+                    params={"code": code[:12]},
+                )
+
+
+class AgreementForm(forms.Form):
+    agency = forms.ModelChoiceField(Agency.objects.all(), label=_("Agency"))
+    share_percent = forms.DecimalField(
+        label=_("Agency's share in percent"), min_value=0, max_value=100, decimal_places=2
+    )
+    territories = CountriesField(
+        label=_("Countries"), initial="KR", help_text=_("Codes such as KR, JP; WW for all.")
+    )
+    valid_from = _date(_("Valid from"))
+    valid_until = _date(_("Valid until"), required=False)
+
+
+class ConsentForm(forms.Form):
+    kinds = forms.MultipleChoiceField(
+        label=_("Licences that may be sold"),
+        choices=LicenceKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    allows_restoration = forms.BooleanField(label=_("AI restoration"), required=False)
+    allows_training = forms.BooleanField(label=_("Use for training"), required=False)
+    valid_from = _date(_("Valid from"))
+    valid_until = _date(_("Valid until"), required=False)
+    guardian_name = forms.CharField(label=_("Guardian"), required=False, max_length=80)
+    guardian_consented_on = _date(_("Guardian consented on"), required=False)
+
+    @staticmethod
+    def initial_from(consent: Consent) -> dict[str, Any]:
+        return {
+            "kinds": [kind for kind in LicenceKind.values if consent.allows(kind)],
+            "allows_restoration": consent.allows_restoration,
+            "allows_training": consent.allows_training,
+            "valid_from": consent.valid_from,
+            "valid_until": consent.valid_until,
+            "guardian_name": consent.guardian_name,
+            "guardian_consented_on": consent.guardian_consented_on,
+        }
+
+
+class NewConsentForm(forms.Form):
+    """Which artist to give a consent for, under which of the agency's agreements."""
+
+    agreement = forms.ModelChoiceField(Agreement.objects.none(), label=_("Agreement"))
+    artist = forms.ModelChoiceField(Artist.objects.all(), label=_("Artist"))
+
+    def __init__(self, *args: Any, agreements: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agreement"].queryset = agreements  # type: ignore[attr-defined]

@@ -1,0 +1,66 @@
+"""Restoration of photos: a picture in, a restored picture and a report out.
+
+A library of its own, which knows neither Django nor Celery nor any app. Importing it imports
+torch, OpenCV and MediaPipe, so only workers and commands do.
+
+    restorer = Restorer.builtin()
+    picture, report = restorer.restore(image, options=RestoreOptions(scale=4))
+"""
+
+from restoration.engine.errors import (
+    Cancelled,
+    DegenerateOutput,
+    FaceDetectorError,
+    InvalidInput,
+    OutOfMemory,
+    RestorationError,
+    WeightsError,
+)
+from restoration.engine.models import (
+    DEFAULT_MODEL,
+    BuiltinModel,
+    Model,
+    builtin_models,
+    load_builtin,
+    load_file,
+)
+from restoration.engine.networks.base import Descriptor, Purpose
+from restoration.engine.networks.recognise import LoadedNetwork, load_network
+from restoration.engine.options import RestoreOptions
+from restoration.engine.report import (
+    FaceAction,
+    FaceReason,
+    FaceReport,
+    Progress,
+    RestorationReport,
+    Stage,
+)
+from restoration.engine.restorer import Restorer
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "BuiltinModel",
+    "Cancelled",
+    "DegenerateOutput",
+    "Descriptor",
+    "FaceAction",
+    "FaceDetectorError",
+    "FaceReason",
+    "FaceReport",
+    "InvalidInput",
+    "LoadedNetwork",
+    "Model",
+    "OutOfMemory",
+    "Progress",
+    "Purpose",
+    "RestorationError",
+    "RestorationReport",
+    "RestoreOptions",
+    "Restorer",
+    "Stage",
+    "WeightsError",
+    "builtin_models",
+    "load_builtin",
+    "load_file",
+    "load_network",
+]

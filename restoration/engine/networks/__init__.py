@@ -1,0 +1,1 @@
+"""The network architectures the engine can run."""

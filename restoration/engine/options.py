@@ -1,0 +1,40 @@
+"""What a caller may choose for one restoration."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from restoration.engine.errors import InvalidInput
+
+MIN_TILE = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestoreOptions:
+    """Checked on creation; raises InvalidInput naming the field.
+
+    scale: output size over input size, above 0 and at most what the network gives. Below that
+        the network's full result is resampled down.
+    tile_size: side of a tile in input pixels; None chooses the largest that fits the budget.
+    memory_budget_mb: for the network's activations, beside the weights and the two pictures.
+    detect_faces: False skips the detector and reports no faces.
+    max_output_pixels: refuse larger results before any work is done. Counts what the network
+        makes, before resampling down to `scale`.
+    """
+
+    scale: float = 4.0
+    tile_size: int | None = None
+    memory_budget_mb: int = 768
+    detect_faces: bool = True
+    max_output_pixels: int = 200_000_000
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.scale) and self.scale > 0):
+            raise InvalidInput(f"scale must be a number above 0, not {self.scale}")
+        if self.tile_size is not None and self.tile_size < MIN_TILE:
+            raise InvalidInput(f"tile_size must be at least {MIN_TILE}, not {self.tile_size}")
+        if self.memory_budget_mb <= 0:
+            raise InvalidInput(f"memory_budget_mb must be above 0, not {self.memory_budget_mb}")
+        if self.max_output_pixels <= 0:
+            raise InvalidInput(f"max_output_pixels must be above 0, not {self.max_output_pixels}")

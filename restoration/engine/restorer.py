@@ -1,0 +1,290 @@
+"""The engine's front door: a picture in, a restored picture and a report out."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from restoration.engine.errors import DegenerateOutput, InvalidInput, OutOfMemory
+from restoration.engine.faces.detect import detect_faces
+from restoration.engine.hardware import choose_device, choose_dtype, is_out_of_memory
+from restoration.engine.models import DEFAULT_MODEL, Model, load_builtin, load_file
+from restoration.engine.networks.base import Upscaler
+from restoration.engine.options import MIN_TILE, RestoreOptions
+from restoration.engine.report import (
+    Box,
+    FaceAction,
+    FaceReason,
+    FaceReport,
+    Progress,
+    RestorationReport,
+    Stage,
+)
+from restoration.engine.upscale import plan, tile_for, upscale
+
+OnProgress = Callable[[Progress], None]
+
+MIN_SIDE = 16
+# Share of the whole time, roughly; only the progress bar depends on it.
+DETECTION_SHARE = 0.03
+RESAMPLING_AT = 0.99
+# For the check of the result both pictures are reduced this much, so that noise the network
+# rightly removed does not count as a picture it lost.
+CHECK_REDUCTION = 8
+FLAT_INPUT = 2.0  # standard deviation in levels of 255, below which the input itself is flat
+FLAT_RATIO = 0.1
+UNRELATED = 48.0  # mean difference in levels, far above what any restoration changes
+
+
+class Restorer:
+    """One model on one device, ready for many pictures; not for several threads at once.
+
+    Takes the model's network over: moves it to the device and number format. The same picture,
+    options, model, threads and machine give the same bytes.
+
+    device: auto, cpu or cuda. dtype: auto, float32, bfloat16 or float16. threads: for the CPU;
+    torch has one such number per process, which this sets; None leaves it as it is. clock: where
+    the report's seconds come from.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        device: str = "auto",
+        dtype: str = "auto",
+        threads: int | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        if not isinstance(model.network, Upscaler):
+            raise InvalidInput(
+                f"{model.name} is a {model.descriptor.purpose} network "
+                f"({model.descriptor.architecture}); a picture needs an upscaling one"
+            )
+        if threads is not None:
+            if threads < 1:
+                raise InvalidInput(f"threads must be at least 1, not {threads}")
+            torch.set_num_threads(threads)
+        self.model = model
+        self.device = choose_device(device)
+        self.dtype = choose_dtype(dtype, self.device)
+        network = model.network.to(device=self.device, dtype=self.dtype)
+        # torch's stubs do not know this argument together with the others.
+        self._network: Upscaler = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._clock = clock
+
+    @classmethod
+    def builtin(
+        cls,
+        name: str = DEFAULT_MODEL,
+        *,
+        device: str = "auto",
+        dtype: str = "auto",
+        threads: int | None = None,
+    ) -> Restorer:
+        """One of builtin_models(). Raises WeightsError."""
+        return cls(load_builtin(name), device=device, dtype=dtype, threads=threads)
+
+    @classmethod
+    def from_file(
+        cls,
+        path: Path,
+        *,
+        name: str,
+        licence: str,
+        commercial_use: bool,
+        sha256: str,
+        device: str = "auto",
+        dtype: str = "auto",
+        threads: int | None = None,
+    ) -> Restorer:
+        """A .safetensors or .pth file with this hash. Raises WeightsError."""
+        model = load_file(
+            path, name=name, licence=licence, commercial_use=commercial_use, sha256=sha256
+        )
+        return cls(model, device=device, dtype=dtype, threads=threads)
+
+    def restore(
+        self,
+        image: np.ndarray,
+        *,
+        options: RestoreOptions | None = None,
+        progress: OnProgress | None = None,
+    ) -> tuple[np.ndarray, RestorationReport]:
+        """image: uint8 (H, W, 3) sRGB. Returns uint8 (about scale*H, scale*W, 3) sRGB.
+
+        Raises a RestorationError subclass, or whatever ``progress`` raises, unchanged. Never
+        returns a picture that was not restored.
+        """
+        options = options or RestoreOptions()
+        notify = progress or _ignore
+        started = self._clock()
+        self._check(image, options)
+        height, width = image.shape[:2]
+
+        faces: tuple[FaceReport, ...] = ()
+        count: int | None = None
+        if options.detect_faces:
+            faces = self._find_faces(image, notify)
+            count = len(faces)
+
+        output, tile, fallbacks = self._upscale(image, options, notify, count)
+        self._check_result(image, output)
+        if options.scale != self._network.scale:
+            notify(Progress(stage=Stage.RESAMPLING, fraction=RESAMPLING_AT, faces=count))
+            size = (max(1, round(width * options.scale)), max(1, round(height * options.scale)))
+            output = cv2.resize(output, size, interpolation=cv2.INTER_AREA)
+        tiles = len(plan(self._network, image, tile))
+        notify(
+            Progress(
+                stage=Stage.DONE, fraction=1.0, tiles_done=tiles, tiles_total=tiles, faces=count
+            )
+        )
+        report = RestorationReport(
+            input_size=(width, height),
+            output_size=(output.shape[1], output.shape[0]),
+            scale=options.scale,
+            model=self.model.name,
+            architecture=self.model.descriptor.architecture,
+            weights_sha256=self.model.sha256,
+            model_licence=self.model.licence,
+            commercial_use=self.model.commercial_use,
+            dtype=str(self.dtype).removeprefix("torch."),
+            device=str(self.device),
+            threads=torch.get_num_threads(),
+            tile_size=tile,
+            tiles=tiles,
+            fallbacks=tuple(fallbacks),
+            faces=faces,
+            faces_detected=options.detect_faces,
+            seconds=round(self._clock() - started, 3),
+            software=_software(),
+        )
+        return output, report
+
+    def _check(self, image: np.ndarray, options: RestoreOptions) -> None:
+        if not isinstance(image, np.ndarray) or image.dtype != np.uint8:
+            kind = image.dtype if isinstance(image, np.ndarray) else type(image).__name__
+            raise InvalidInput(f"the picture must be a uint8 array, not {kind}")
+        if image.ndim != 3 or image.shape[2] != 3:
+            raise InvalidInput(f"the picture must be (height, width, 3), not {image.shape}")
+        height, width = image.shape[:2]
+        if min(height, width) < MIN_SIDE:
+            raise InvalidInput(
+                f"the picture is {width} x {height}; each side must be at least {MIN_SIDE} pixels"
+            )
+        if options.scale > self._network.scale:
+            raise InvalidInput(
+                f"{self.model.name} enlarges up to {self._network.scale} times, "
+                f"not {options.scale:g} times"
+            )
+        pixels = height * width * self._network.scale**2
+        if pixels > options.max_output_pixels:
+            raise InvalidInput(
+                f"the result would have {pixels / 1e6:.0f} megapixels, "
+                f"the limit is {options.max_output_pixels / 1e6:.0f}"
+            )
+
+    def _find_faces(self, image: np.ndarray, notify: OnProgress) -> tuple[FaceReport, ...]:
+        def tick(fraction: float) -> None:
+            notify(Progress(stage=Stage.DETECTING_FACES, fraction=DETECTION_SHARE * fraction))
+
+        tick(0.0)
+        return tuple(
+            FaceReport(
+                box=face.box,
+                score=face.score,
+                keypoints=face.keypoints,
+                size=max(face.box[2:]),
+                action=FaceAction.BACKGROUND_ONLY,
+                reason=FaceReason.NO_FACE_MODEL,
+            )
+            for face in detect_faces(image, tick=tick)
+        )
+
+    def _upscale(
+        self,
+        image: np.ndarray,
+        options: RestoreOptions,
+        notify: OnProgress,
+        faces: int | None,
+    ) -> tuple[np.ndarray, int, list[str]]:
+        """The network's picture, the tile that worked, and what did not work before."""
+        tile = options.tile_size or tile_for(
+            self._network, image, dtype=self.dtype, budget_mb=options.memory_budget_mb
+        )
+        tile = min(tile, max(image.shape[:2]))
+        before = DETECTION_SHARE if options.detect_faces else 0.0
+        latest = Progress(stage=Stage.RESTORING, fraction=before, faces=faces)
+
+        def on_step(done: int, total: int, fraction: float) -> None:
+            nonlocal latest
+            reached = before + (RESAMPLING_AT - before) * fraction
+            latest = replace(latest, fraction=reached, tiles_done=done, tiles_total=total)
+            notify(latest)
+
+        def on_piece(box: Box, pixels: np.ndarray) -> None:
+            notify(replace(latest, box=box, pixels=pixels))
+
+        fallbacks: list[str] = []
+        while True:
+            on_step(0, len(plan(self._network, image, tile)), 0.0)
+            try:
+                output = upscale(
+                    self._network,
+                    image,
+                    tile=tile,
+                    device=self.device,
+                    dtype=self.dtype,
+                    on_piece=on_piece,
+                    on_step=on_step,
+                )
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                if tile <= MIN_TILE:
+                    raise OutOfMemory(
+                        f"not even a tile of {tile} x {tile} pixels fits into the memory "
+                        f"of {self.device}"
+                    ) from error
+            else:
+                return output, tile, fallbacks
+            # Outside the handler, so that the traceback no longer holds the tile's buffers.
+            if self.device.type == "cuda":
+                torch.cuda.empty_cache()
+            smaller = max(MIN_TILE, tile // 2)
+            fallbacks.append(f"out of memory with tiles of {tile} pixels, continued with {smaller}")
+            tile = smaller
+
+    def _check_result(self, image: np.ndarray, output: np.ndarray) -> None:
+        """Raise DegenerateOutput unless the result is the same picture, seen from afar."""
+        height, width = image.shape[:2]
+        size = (max(2, width // CHECK_REDUCTION), max(2, height // CHECK_REDUCTION))
+        before = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+        after = cv2.resize(output, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+        spread = float(before.std())
+        if spread > FLAT_INPUT and float(after.std()) < FLAT_RATIO * spread:
+            raise DegenerateOutput(f"{self.model.name} answered with a flat picture")
+        difference = float(np.abs(before - after).mean())
+        if difference > UNRELATED:
+            raise DegenerateOutput(
+                f"{self.model.name} answered with another picture: "
+                f"it differs by {difference:.0f} of 255 levels on average"
+            )
+
+
+def _ignore(_: Progress) -> None:
+    pass
+
+
+def _software() -> dict[str, str]:
+    packages = ("torch", "numpy", "opencv-contrib-python", "mediapipe")
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from restoration import studio
+
+app_name = "restoration_studio"
+urlpatterns = [
+    path("restoration/", studio.queue, name="queue"),
+    path("restoration/<str:public_id>/", studio.job, name="job"),
+    path("restoration/<str:public_id>/progress/", studio.progress, name="progress"),
+    path("restoration/<str:public_id>/retry/", studio.retry, name="retry"),
+    path("restoration/<str:public_id>/cancel/", studio.cancel, name="cancel"),
+    path("photos/<str:public_id>/restore/", studio.restore, name="restore"),
+    path("quality/", studio.to_check, name="to_check"),
+    path("quality/<str:public_id>/", studio.check, name="check"),
+    path("quality/<str:public_id>/accept/", studio.accept, name="accept"),
+]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    name = "stock.catalogue"
+    label = "catalogue"
+    verbose_name = "Catalogue"
+
+    def ready(self) -> None:
+        from stock.catalogue import similarity
+
+        similarity.register_sqlite_function()

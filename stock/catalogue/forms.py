@@ -1,0 +1,46 @@
+"""Forms of the studio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stock.catalogue.models import Artist, Event, Group, Photo
+
+
+class MultipleFileInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class MultipleFileField(forms.FileField):
+    """Several files; each is judged by ``ingest`` alone, so that one bad file stops no other."""
+
+    widget = MultipleFileInput(attrs={"accept": "image/*,.heic,.heif,.tif,.tiff"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, (list, tuple)) else [data]
+        if not [file for file in files if file]:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return list(files)
+
+
+class UploadForm(forms.Form):
+    files = MultipleFileField(label=_("Photos"))
+    event = forms.ModelChoiceField(Event.objects.all(), label=_("Event"), required=False)
+    group = forms.ModelChoiceField(Group.objects.all(), label=_("Group"), required=False)
+    artists = forms.ModelMultipleChoiceField(
+        Artist.objects.all(), label=_("People shown"), required=False
+    )
+
+
+class PhotoForm(forms.ModelForm):
+    artists = forms.ModelMultipleChoiceField(
+        Artist.objects.all(), label=_("People shown"), required=False
+    )
+
+    class Meta:
+        model = Photo
+        fields = ("title_ko", "title_en", "event", "group", "taken_on")
+        widgets = {"taken_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}

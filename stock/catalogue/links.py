@@ -1,0 +1,77 @@
+"""Signed links to private files, and the views that serve files in the embedded mode."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from stock.accounts.access import public, signed_in, signed_in_user
+from stock.accounts.models import User
+from stock.catalogue.storage import LINK_SALT, disposition
+
+
+class SignsLinks(Protocol):
+    def signed_url(
+        self, name: str, *, purpose: str, audience: str, expires: int, filename: str
+    ) -> str: ...
+
+
+class LinkRefused(PermissionDenied):
+    """A signed link that is expired, altered, or was made for somebody else."""
+
+    code = "link_refused"
+
+
+def private_link(
+    file_name: str, *, purpose: str, audience: User, filename: str, expires: int | None = None
+) -> str:
+    """Return an address at which ``audience`` may fetch a private file for a few minutes.
+
+    ``purpose`` ("download", "studio", "partner") is part of what is signed; a link for pictures
+    to look at is shown in the page, one for downloads saves under ``filename``.
+    """
+    storage = cast(SignsLinks, storages["default"])
+    return storage.signed_url(
+        file_name,
+        purpose=purpose,
+        audience=audience.public_id,
+        expires=expires or settings.PRIVATE_LINK_SECONDS,
+        filename=filename,
+    )
+
+
+@signed_in
+def serve_private(request: HttpRequest, token: str) -> HttpResponseBase:
+    user = signed_in_user(request)
+    try:
+        # The signature carries its own age limit; load it first to learn that limit.
+        content: dict[str, Any] = signing.loads(token, salt=LINK_SALT)
+        content = signing.loads(token, salt=LINK_SALT, max_age=content["e"])
+    except signing.BadSignature as error:
+        raise LinkRefused("bad or expired link") from error
+    if content["a"] != user.public_id:
+        raise LinkRefused("link of another account")
+    response = _file(storages["default"], content["n"])
+    response.headers["Cache-Control"] = "private, max-age=300"
+    response.headers["Content-Disposition"] = disposition(content["p"], content["f"])
+    return response
+
+
+@public
+def serve_public(request: HttpRequest, name: str) -> HttpResponseBase:
+    response = _file(storages["public"], name)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _file(storage: Any, name: str) -> FileResponse:
+    try:
+        return FileResponse(storage.open(name))
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise Http404("no such file") from error

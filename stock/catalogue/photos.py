@@ -1,0 +1,54 @@
+"""Describing and publishing photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from stock.accounts.models import User
+from stock.audit.services import record
+from stock.catalogue.ingest import set_artists
+from stock.catalogue.models import Artist, Photo
+
+DESCRIPTIVE = ("title_ko", "title_en", "event", "group", "taken_on")
+
+
+def describe(
+    *, photo: Photo, actor: User, at: datetime, artists: Iterable[Artist], **fields: Any
+) -> None:
+    """Change what is said of a photo; ``fields`` are those of :data:`DESCRIPTIVE`."""
+    unknown = set(fields) - set(DESCRIPTIVE)
+    if unknown:
+        raise TypeError(f"not descriptive: {sorted(unknown)}")
+    wanted = list(artists)
+    with transaction.atomic():
+        current = Photo.objects.get(pk=photo.pk)
+        before = _summary(current, [row.artist for row in current.appearances.all()])
+        Photo.objects.filter(pk=photo.pk).update(**fields)
+        set_artists(photo, wanted)
+        photo.refresh_from_db()
+        record(
+            action="photo.described",
+            target=photo,
+            actor=actor,
+            at=at,
+            before=before,
+            after=_summary(photo, wanted),
+        )
+
+
+def _summary(photo: Photo, artists: list[Artist]) -> dict[str, Any]:
+    summary: dict[str, Any] = {name: str(getattr(photo, name) or "") for name in DESCRIPTIVE}
+    summary["artists"] = sorted(artist.slug for artist in artists)
+    return summary
+
+
+def publish(*, photo: Photo, actor: User, at: datetime) -> None:
+    """Let the shop show the photo as soon as it is cleared. Doing it again changes nothing."""
+    with transaction.atomic():
+        if Photo.objects.filter(pk=photo.pk, published_at__isnull=True).update(published_at=at):
+            photo.published_at = at
+            record(action="photo.published", target=photo, actor=actor, at=at)

@@ -1,0 +1,125 @@
+"""What the public may see of a photo: watermarked, small, and only while it is not taken down."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+
+from django.core.files.storage import storages
+from django.db.models import Exists, OuterRef
+from PIL import Image
+
+from stock import tasks
+from stock.catalogue import imaging
+from stock.catalogue.models import Photo, Rendition, current_restored
+from stock.catalogue.renditions import Picture, store_derivative
+from stock.catalogue.watermark import watermarked
+
+#: Public pictures stay below what is sold, even marked: at most this, and at most 4/5 of it.
+PREVIEW_LONG_EDGE = 1200
+THUMBNAIL_LONG_EDGE = 480
+
+
+def make_previews_of(*, restored_id: int, at: datetime) -> None:
+    """Make the public files of one restored file, unless they must not or need not exist."""
+    restored = Rendition.objects.select_related("photo__master").get(pk=restored_id)
+    if restored.superseded_at is not None or restored.photo.previews_withheld:
+        return
+    _make(restored=restored, at=at)
+    # A takedown or a newer file may have come while the pictures were being drawn.
+    if Photo.objects.filter(pk=restored.photo_id, previews_withheld=True).exists():
+        purge(photo_id=restored.photo_id)
+    _purge_superseded(photo_id=restored.photo_id)
+
+
+def _make(*, restored: Rendition, at: datetime) -> list[Rendition]:
+    """Make the before and after previews and the thumbnail of one restored file.
+
+    Before and after have the same size, so that the slider compares like with like: the master
+    is enlarged without any restoration, by bicubic interpolation.
+    """
+    photo = restored.photo
+    with storages["default"].open(restored.file_name) as file:
+        after = imaging.decode(file).image
+    with photo.master.storage.open(photo.master.file_name) as file:
+        before = imaging.decode(file).image
+    seed = zlib.crc32(photo.public_id.encode())
+    shown = imaging.fit(after, long_edge=min(PREVIEW_LONG_EDGE, max(after.size) * 4 // 5))
+    original = before.resize(shown.size, Image.Resampling.BICUBIC)
+    thumbnail = imaging.fit(after, long_edge=THUMBNAIL_LONG_EDGE)
+    return [
+        store_derivative(
+            photo=photo,
+            kind=kind,
+            picture=Picture(
+                content=imaging.encode(picture, "WEBP"),
+                format="WEBP",
+                width=picture.width,
+                height=picture.height,
+                placeholder=imaging.placeholder(picture),
+            ),
+            derived_from=restored,
+            at=at,
+        )
+        for kind, picture in (
+            (Rendition.Kind.AFTER, watermarked(shown, seed=seed)),
+            (Rendition.Kind.BEFORE, watermarked(original, seed=seed)),
+            (Rendition.Kind.THUMBNAIL, watermarked(thumbnail, seed=seed)),
+        )
+    ]
+
+
+def withhold(*, photo: Photo) -> None:
+    """Take every public file of the photo away, now and until :func:`release`.
+
+    Call inside the transaction of the takedown; the files go right after commit.
+    """
+    Photo.objects.filter(pk=photo.pk).update(previews_withheld=True)
+    tasks.send_after_commit("catalogue.purge_previews", photo.pk, queue="media")
+
+
+def release(*, photo: Photo) -> None:
+    """Let the photo have public files again."""
+    Photo.objects.filter(pk=photo.pk).update(previews_withheld=False)
+    restored = current_restored(photo=photo).first()
+    if restored is not None:
+        tasks.send_after_commit("catalogue.make_previews", restored.pk, queue="media")
+
+
+def purge(*, photo_id: int) -> int:
+    """Remove every public file of a photo, objects and rows; return how many. Repeatable."""
+    return _remove(list(Rendition.objects.filter(photo_id=photo_id, is_public=True)))
+
+
+def _purge_superseded(*, photo_id: int) -> None:
+    _remove(
+        list(
+            Rendition.objects.filter(
+                photo_id=photo_id, is_public=True, derived_from__superseded_at__isnull=False
+            )
+        )
+    )
+
+
+def _remove(rows: list[Rendition]) -> int:
+    ids = [row.pk for row in rows]
+    # Files first: if this dies half-way the rows are still there and the next run goes on.
+    for name in {row.file_name for row in rows}:
+        # Two photos may share a content-hashed file; the last one takes it along.
+        if not Rendition.objects.filter(is_public=True, file_name=name).exclude(pk__in=ids):
+            storages["public"].delete(name)
+    Rendition.objects.filter(pk__in=ids).delete()
+    return len(rows)
+
+
+def sweep(*, at: datetime) -> None:
+    """Make and remove what a lost message or a dead worker left undone (at most 20 each)."""
+    has_preview = Rendition.objects.filter(
+        derived_from=OuterRef("pk"), kind=Rendition.Kind.THUMBNAIL
+    )
+    without = current_restored(photo__previews_withheld=False).filter(~Exists(has_preview))
+    for restored_id in without.values_list("pk", flat=True)[:20]:
+        make_previews_of(restored_id=restored_id, at=at)
+    withheld = Rendition.objects.filter(is_public=True, photo__previews_withheld=True)
+    for photo_id in withheld.values_list("photo_id", flat=True).distinct()[:20]:
+        purge(photo_id=photo_id)

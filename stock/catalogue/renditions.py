@@ -1,0 +1,145 @@
+"""Storing derived files. A file is written first and its row second: a crash in between leaves
+an unreferenced file, never a row without one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+
+from stock.audit.services import Actor, record
+from stock.catalogue.models import Photo, Rendition
+from stock.ids import new_public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An encoded picture and what has to be known about it."""
+
+    content: bytes
+    format: str
+    width: int
+    height: int
+    placeholder: str = ""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+EXTENSION = {"PNG": "png", "WEBP": "webp", "JPEG": "jpg"}
+
+
+def private_name(folder: str, extension: str) -> str:
+    """A name that tells nothing and cannot be guessed."""
+    token = new_public_id() + new_public_id()
+    return f"{folder}/{token[:2]}/{token}.{extension}"
+
+
+def public_name(picture: Picture) -> str:
+    """A name made from the content: it may be cached for ever."""
+    digest = picture.sha256
+    return f"{digest[:2]}/{digest}.{EXTENSION[picture.format]}"
+
+
+@contextmanager
+def stored(storage: Storage, name: str, content: bytes) -> Iterator[str]:
+    """Write a file for the duration of a transaction; remove it again if the block fails.
+
+    A public file is named after its content. If it is there already, it belongs to someone else
+    and is neither written nor removed.
+    """
+    existed = storage.exists(name)
+    actual = name if existed else storage.save(name, ContentFile(content))
+    try:
+        yield actual
+    except BaseException:
+        if not existed:
+            storage.delete(actual)
+        raise
+
+
+def store_restored(
+    *,
+    photo: Photo,
+    picture: Picture,
+    provenance: dict[str, Any],
+    commercial_use: bool,
+    actor: Actor,
+    at: datetime,
+) -> Rendition:
+    """Keep a restored file privately and put it in the place of the one before.
+
+    Whoever calls this voids approvals of the earlier file in the same transaction
+    (``restoration.jobs`` does, through ``licensing.submissions``).
+    """
+    storage = storages["default"]
+    name = private_name("restored", EXTENSION[picture.format])
+    with stored(storage, name, picture.content) as actual, transaction.atomic():
+        Rendition.objects.filter(
+            photo=photo, kind=Rendition.Kind.RESTORED, superseded_at__isnull=True
+        ).update(superseded_at=at)
+        rendition = Rendition.objects.create(
+            photo=photo,
+            kind=Rendition.Kind.RESTORED,
+            file_name=actual,
+            format=picture.format,
+            width=picture.width,
+            height=picture.height,
+            byte_size=len(picture.content),
+            sha256=picture.sha256,
+            provenance=provenance,
+            commercial_use=commercial_use,
+            created_at=at,
+        )
+        record(
+            action="rendition.restored",
+            target=photo,
+            actor=actor,
+            at=at,
+            after={"rendition": rendition.public_id, "sha256": rendition.sha256},
+        )
+    return rendition
+
+
+def store_derivative(
+    *,
+    photo: Photo,
+    kind: Rendition.Kind,
+    picture: Picture,
+    derived_from: Rendition | None,
+    at: datetime,
+) -> Rendition:
+    """Keep a preview, thumbnail or proof. Doing it twice for one file changes nothing."""
+    is_public = kind in Rendition.PUBLIC_KINDS
+    storage = storages["public" if is_public else "default"]
+    name = (
+        public_name(picture) if is_public else private_name(kind.value, EXTENSION[picture.format])
+    )
+    with stored(storage, name, picture.content) as actual, transaction.atomic():
+        rendition, created = Rendition.objects.get_or_create(
+            photo=photo,
+            kind=kind,
+            derived_from=derived_from,
+            defaults={
+                "is_public": is_public,
+                "file_name": actual,
+                "format": picture.format,
+                "width": picture.width,
+                "height": picture.height,
+                "byte_size": len(picture.content),
+                "sha256": picture.sha256,
+                "placeholder": picture.placeholder,
+                "created_at": at,
+            },
+        )
+    if not created and not is_public:
+        storage.delete(actual)
+    return rendition

@@ -1,0 +1,23 @@
+"""Celery tasks of the ``media`` queue, thin."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from stock.catalogue import previews
+
+
+@shared_task(name="catalogue.make_previews")
+def make_previews(restored_id: int) -> None:
+    previews.make_previews_of(restored_id=restored_id, at=timezone.now())
+
+
+@shared_task(name="catalogue.purge_previews")
+def purge_previews(photo_id: int) -> None:
+    previews.purge(photo_id=photo_id)
+
+
+@shared_task(name="catalogue.sweep_previews")
+def sweep_previews() -> None:
+    previews.sweep(at=timezone.now())

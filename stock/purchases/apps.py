@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PurchasesConfig(AppConfig):
+    name = "stock.purchases"
+    label = "purchases"
+    verbose_name = "Purchases"
+
+    def ready(self) -> None:
+        from stock.purchases import provider, receivers
+
+        provider.check_configuration()
+        receivers.connect()

@@ -1,0 +1,121 @@
+"""The bag: kept by the session, taken along when the visitor signs in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from licensing import clearance
+from licensing.clearance import Clearance
+from licensing.models import LicenceKind
+from stock.accounts.models import User
+from stock.catalogue.models import Photo
+from stock.purchases import prices
+from stock.purchases.errors import NotForSale
+from stock.purchases.models import Cart, CartItem
+from stock.purchases.prices import Offer
+
+SESSION_KEY = "cart"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedItem:
+    """A cart item with today's price and whether it may be sold at all."""
+
+    item: CartItem
+    offer: Offer | None
+    clearance: Clearance
+
+    @property
+    def is_for_sale(self) -> bool:
+        return self.offer is not None and self.clearance.allowed
+
+
+def find(request: HttpRequest) -> Cart | None:
+    """The visitor's cart, if there is one."""
+    if request.user.is_authenticated:
+        return Cart.objects.filter(user=request.user).first()
+    token = request.session.get(SESSION_KEY)
+    return Cart.objects.filter(token=token, user__isnull=True).first() if token else None
+
+
+def find_or_make(request: HttpRequest, *, at: datetime) -> Cart:
+    if request.user.is_authenticated:
+        return Cart.objects.get_or_create(user=request.user, defaults={"created_at": at})[0]
+    cart = find(request)
+    if cart is None:
+        cart = Cart.objects.create(created_at=at)
+        request.session[SESSION_KEY] = cart.token
+    return cart
+
+
+def count(request: HttpRequest) -> int:
+    """Items in the visitor's cart; one query, none for a visitor without a session."""
+    if request.user.is_authenticated:
+        return CartItem.objects.filter(cart__user=request.user).count()
+    token = request.session.get(SESSION_KEY)
+    if not token:
+        return 0
+    return CartItem.objects.filter(cart__token=token, cart__user__isnull=True).count()
+
+
+def add(*, cart: Cart, photo: Photo, kind: str, territory: str, at: datetime) -> CartItem:
+    """Put a licence into the cart. Raises :class:`NotForSale` with the reasons."""
+    if kind not in LicenceKind.values:
+        raise NotForSale(_("Please choose a licence."), code="kind_missing")
+    offer = prices.offers([photo.pk], currency=settings.SHOP_CURRENCY, at=at)[photo.pk].get(kind)
+    answer = clearance.explain(photo, kind=kind, territory=territory, at=at)
+    published = photo.published_at is not None and photo.published_at <= at
+    if offer is None or not answer.allowed or not published:
+        raise NotForSale(
+            _("This licence is not for sale at the moment."), reasons=list(answer.codes)
+        )
+    return CartItem.objects.get_or_create(
+        cart=cart, photo=photo, licence_kind=kind, defaults={"added_at": at}
+    )[0]
+
+
+def remove(*, cart: Cart, item_id: int) -> None:
+    CartItem.objects.filter(cart=cart, pk=item_id).delete()
+
+
+def quote(cart: Cart, *, territory: str, at: datetime) -> list[QuotedItem]:
+    """Every item with its price and clearance of this moment."""
+    items = list(cart.items.select_related("photo").prefetch_related("photo__appearances__artist"))
+    offered = prices.offers(
+        [item.photo_id for item in items], currency=settings.SHOP_CURRENCY, at=at
+    )
+    return [
+        QuotedItem(
+            item=item,
+            offer=offered[item.photo_id].get(item.licence_kind),
+            clearance=clearance.explain(
+                item.photo, kind=item.licence_kind, territory=territory, at=at
+            ),
+        )
+        for item in items
+    ]
+
+
+def take_along(*, request: HttpRequest, user: User, at: datetime) -> None:
+    """On signing in, move what the visitor had collected into the account's cart."""
+    token: Any = request.session.pop(SESSION_KEY, None)
+    visitor = Cart.objects.filter(token=token, user__isnull=True).first() if token else None
+    if visitor is None:
+        return
+    with transaction.atomic():
+        mine, _created = Cart.objects.get_or_create(user=user, defaults={"created_at": at})
+        for item in visitor.items.all():
+            CartItem.objects.get_or_create(
+                cart=mine,
+                photo_id=item.photo_id,
+                licence_kind=item.licence_kind,
+                defaults={"added_at": item.added_at},
+            )
+        visitor.delete()

@@ -1,0 +1,107 @@
+"""What a licence costs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from licensing.models import LicenceKind
+from stock.accounts.models import User
+from stock.audit.services import record
+from stock.catalogue.models import Photo
+from stock.purchases.errors import PriceRefused
+from stock.purchases.models import Price
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A photo under a licence kind at a price, in minor units of ``currency``."""
+
+    photo_id: int
+    kind: LicenceKind
+    amount: int
+    currency: str
+
+
+def offers(photo_ids: Iterable[int], *, currency: str, at: datetime) -> dict[int, dict[str, Offer]]:
+    """Prices in force at ``at``: photo id -> licence kind -> offer. One query.
+
+    A photo's own price comes before the default for its kind. Clearance is another question.
+    """
+    ids = list(photo_ids)
+    rows = Price.objects.filter(
+        Q(photo_id__in=ids) | Q(photo__isnull=True),
+        Q(valid_until__isnull=True) | Q(valid_until__gt=at),
+        currency=currency,
+        valid_from__lte=at,
+    )
+    defaults: dict[str, int] = {}
+    own: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        if row.photo_id is None:
+            defaults[row.licence_kind] = row.amount
+        else:
+            own[row.photo_id][row.licence_kind] = row.amount
+    found: dict[int, dict[str, Offer]] = {}
+    for photo_id in ids:
+        amounts = {**defaults, **own[photo_id]}
+        found[photo_id] = {
+            kind.value: Offer(photo_id, kind, amounts[kind.value], currency)
+            for kind in LicenceKind
+            if kind.value in amounts
+        }
+    return found
+
+
+def set_price(
+    *,
+    kind: str,
+    amount: int,
+    currency: str,
+    actor: User,
+    at: datetime,
+    photo: Photo | None = None,
+) -> Price:
+    """Set a photo's price for a licence kind, or without a photo the default for all.
+
+    Raises :class:`PriceRefused` below what the payment provider accepts.
+    """
+    least = settings.STRIPE_MINIMUM_AMOUNT.get(currency)
+    if least is None:
+        raise PriceRefused(_("This currency is not sold in."), code="currency")
+    if amount < least:
+        raise PriceRefused(
+            _("The price must be at least %(least)s.") % {"least": least}, code="below_minimum"
+        )
+    with transaction.atomic():
+        before = Price.objects.filter(
+            photo=photo, licence_kind=kind, currency=currency, valid_until__isnull=True
+        ).first()
+        if before is not None and before.amount == amount:
+            return before
+        if before is not None:
+            Price.objects.filter(pk=before.pk).update(valid_until=at)
+        price = Price.objects.create(
+            photo=photo,
+            licence_kind=kind,
+            amount=amount,
+            currency=currency,
+            valid_from=at,
+            set_by=actor,
+        )
+        record(
+            action="price.set",
+            target=photo or price,
+            actor=actor,
+            at=at,
+            before={"amount": before.amount if before else None},
+            after={"kind": kind, "amount": amount, "currency": currency},
+        )
+    return price

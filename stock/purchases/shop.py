@@ -1,0 +1,188 @@
+"""The fan's pages about buying: bag, checkout, order, licences, download."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from stock.accounts.access import fan_only, public, signed_in_user
+from stock.accounts.models import Role
+from stock.catalogue.models import Photo, Rendition
+from stock.errors import Refusal
+from stock.purchases import cart as carts
+from stock.purchases import checkout, delivery, fulfilment
+from stock.purchases.errors import ProviderUnavailable
+from stock.purchases.models import Licence, Order
+from stock.purchases.terms import TERMS
+
+
+def thumbnails(photo_ids: list[int]) -> dict[int, Rendition]:
+    """Thumbnails of the current restored files, by photo. One query."""
+    rows = Rendition.objects.filter(
+        photo_id__in=photo_ids,
+        kind=Rendition.Kind.THUMBNAIL,
+        derived_from__superseded_at__isnull=True,
+    )
+    return {row.photo_id: row for row in rows}
+
+
+@public
+@require_safe
+@never_cache
+def cart(request: HttpRequest) -> HttpResponse:
+    found = carts.find(request)
+    territory = settings.SHOP_TERRITORY
+    quoted = carts.quote(found, territory=territory, at=timezone.now()) if found else []
+    pictures = thumbnails([entry.item.photo_id for entry in quoted])
+    context = {
+        "entries": [
+            {
+                "quoted": entry,
+                "thumbnail": pictures.get(entry.item.photo_id),
+                "terms": TERMS[entry.item.licence_kind],
+            }
+            for entry in quoted
+        ],
+        "total": sum(entry.offer.amount for entry in quoted if entry.offer),
+        "currency": settings.SHOP_CURRENCY,
+        "ready": bool(quoted) and all(entry.is_for_sale for entry in quoted),
+    }
+    return render(request, "purchases/cart.html", context)
+
+
+@public
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a licence into the bag; ``photo`` and ``kind`` come from the photo page's form."""
+    if request.user.is_authenticated and signed_in_user(request).role != Role.FAN:
+        messages.error(request, _("Work accounts cannot buy. Please use an account of your own."))
+        return redirect("storefront:photo", request.POST.get("photo", ""))
+    photo = get_object_or_404(Photo, public_id=request.POST.get("photo", ""))
+    at = timezone.now()
+    try:
+        carts.add(
+            cart=carts.find_or_make(request, at=at),
+            photo=photo,
+            kind=request.POST.get("kind", ""),
+            territory=settings.SHOP_TERRITORY,
+            at=at,
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("storefront:photo", photo.public_id)
+    return redirect("purchases:cart")
+
+
+@public
+@require_POST
+def remove(request: HttpRequest, item_id: int) -> HttpResponse:
+    found = carts.find(request)
+    if found is not None:
+        carts.remove(cart=found, item_id=item_id)
+    return redirect("purchases:cart")
+
+
+@fan_only
+@require_POST
+def start_checkout(request: HttpRequest) -> HttpResponse:
+    found = carts.find(request)
+    if found is None:
+        messages.error(request, _("Your bag is empty."))
+        return redirect("purchases:cart")
+    try:
+        order = checkout.begin(
+            cart=found,
+            buyer=signed_in_user(request),
+            language=get_language() or settings.LANGUAGE_CODE,
+            territory=settings.SHOP_TERRITORY,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("purchases:cart")
+    response = HttpResponse(status=303)
+    response.headers["Location"] = order.session_url
+    return response
+
+
+@fan_only
+@require_safe
+@never_cache
+def order(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The order; also where the buyer lands after paying, often before the webhook."""
+    user = signed_in_user(request)
+    shown = get_object_or_404(Order, public_id=public_id, user=user)
+    if shown.state == Order.State.PENDING:
+        try:
+            shown = fulfilment.fulfil(order=shown, at=timezone.now())
+        except ProviderUnavailable:
+            # The page says that it is waiting and looks again; the webhook will come.
+            pass
+    lines = list(
+        shown.lines.select_related("photo", "rendition", "licence", "refund").order_by("pk")
+    )
+    pictures = thumbnails([line.photo_id for line in lines])
+    context = {
+        "order": shown,
+        "lines": [
+            {
+                "line": line,
+                "thumbnail": pictures.get(line.photo_id),
+                "licence": getattr(line, "licence", None),
+                "refund": getattr(line, "refund", None),
+            }
+            for line in lines
+        ],
+        "just_paid": "session_id" in request.GET,
+    }
+    return render(request, "purchases/order.html", context)
+
+
+@fan_only
+@require_safe
+@never_cache
+def my(request: HttpRequest) -> HttpResponse:
+    """What the fan holds, and every order."""
+    user = signed_in_user(request)
+    licences = list(
+        Licence.objects.filter(holder=user)
+        .select_related("line__photo", "line__order", "line__rendition")
+        .prefetch_related("downloads")
+    )
+    pictures = thumbnails([licence.line.photo_id for licence in licences])
+    context = {
+        "entries": [
+            {"licence": licence, "thumbnail": pictures.get(licence.line.photo_id)}
+            for licence in licences
+        ],
+        "orders": Order.objects.filter(user=user)
+        .exclude(state="expired")
+        .prefetch_related("lines"),
+    }
+    return render(request, "purchases/my.html", context)
+
+
+@fan_only
+@require_POST
+def download(request: HttpRequest, number: str) -> HttpResponse:
+    user = signed_in_user(request)
+    licence = get_object_or_404(
+        Licence.objects.select_related("line__rendition", "line__photo"),
+        number=number,
+        holder=user,
+    )
+    try:
+        link = delivery.open_download(licence=licence, user=user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("purchases:my")
+    response = HttpResponse(status=303)
+    response.headers["Location"] = link
+    return response

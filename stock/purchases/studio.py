@@ -1,0 +1,73 @@
+"""The studio's pages about orders and prices."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stock.accounts.access import signed_in_user, staff_only
+from stock.catalogue.models import Photo
+from stock.errors import Refusal
+from stock.purchases import prices
+from stock.purchases.forms import PriceForm
+from stock.purchases.models import Order, Price
+
+PER_PAGE = 50
+
+
+@staff_only
+@require_safe
+def orders(request: HttpRequest) -> HttpResponse:
+    rows = Order.objects.select_related("user").prefetch_related("lines__licence", "lines__refund")
+    page = Paginator(rows.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "purchases/studio/orders.html", {"page": page})
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def default_prices(request: HttpRequest) -> HttpResponse:
+    form = PriceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            prices.set_price(
+                **form.cleaned_data,
+                currency=settings.SHOP_CURRENCY,
+                actor=signed_in_user(request),
+                at=timezone.now(),
+            )
+            messages.success(request, _("Saved."))
+            return redirect("purchases_studio:prices")
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    rows = Price.objects.filter(photo__isnull=True).select_related("set_by").order_by("-valid_from")
+    context = {"form": form, "prices": rows[:50]}
+    status = 400 if form.is_bound else 200
+    return render(request, "purchases/studio/prices.html", context, status=status)
+
+
+@staff_only
+@require_POST
+def photo_price(request: HttpRequest, public_id: str) -> HttpResponse:
+    photo = get_object_or_404(Photo, public_id=public_id)
+    form = PriceForm(request.POST)
+    if form.is_valid():
+        try:
+            prices.set_price(
+                **form.cleaned_data,
+                currency=settings.SHOP_CURRENCY,
+                photo=photo,
+                actor=signed_in_user(request),
+                at=timezone.now(),
+            )
+            messages.success(request, _("Saved."))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, _("Please enter a price in whole won."))
+    return redirect("catalogue_studio:photo", public_id)

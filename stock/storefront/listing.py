@@ -1,0 +1,117 @@
+"""Which photos a visitor may see, as cards, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from licensing import clearance
+from licensing.models import LicenceKind
+from stock.catalogue.models import Photo, PhotoQuerySet, Rendition
+from stock.purchases import prices
+
+PER_PAGE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    url: str
+    title: str
+    artist_line: str
+    thumb_url: str
+    width: int
+    height: int
+    placeholder: str
+    price_from: int | None
+    currency: str
+    photo: Photo
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    cards: list[Card]
+    #: Where the next page begins; empty on the last one.
+    next_cursor: str
+
+
+def shown(*, at: datetime) -> PhotoQuerySet:
+    """Published photos that are cleared under some licence kind and have a picture to show."""
+    pictured = Rendition.objects.filter(
+        photo=OuterRef("pk"),
+        kind=Rendition.Kind.THUMBNAIL,
+        derived_from__superseded_at__isnull=True,
+    )
+    published = Photo.objects.published(at=at).filter(Exists(pictured))
+    return clearance.cleared_for_any(
+        published, kinds=LicenceKind.values, territory=settings.SHOP_TERRITORY, at=at
+    )
+
+
+def page(photos: PhotoQuerySet, *, at: datetime, cursor: str = "", size: int = PER_PAGE) -> Page:
+    """One page, newest first. Its cost does not grow with depth: the cursor is the sort key of
+    the last photo seen, not a number of rows to skip."""
+    rows = photos.order_by("-published_at", "-id")
+    position = _decode(cursor)
+    if position is not None:
+        published_at, pk = position
+        rows = rows.filter(
+            Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk)
+        )
+    found = list(rows.prefetch_related("appearances__artist")[: size + 1])
+    following = _encode(found[size - 1]) if len(found) > size else ""
+    return Page(cards=cards(found[:size], at=at), next_cursor=following)
+
+
+def cards(photos: list[Photo], *, at: datetime) -> list[Card]:
+    """Cards in the given order; two queries for all of them."""
+    ids = [photo.pk for photo in photos]
+    thumbnails = {
+        row.photo_id: row
+        for row in Rendition.objects.filter(
+            photo_id__in=ids,
+            kind=Rendition.Kind.THUMBNAIL,
+            derived_from__superseded_at__isnull=True,
+        )
+    }
+    offered = prices.offers(ids, currency=settings.SHOP_CURRENCY, at=at)
+    made = []
+    for photo in photos:
+        thumbnail = thumbnails.get(photo.pk)
+        if thumbnail is None:
+            continue  # purged since the listing was asked for
+        amounts = [offer.amount for offer in offered[photo.pk].values()]
+        made.append(
+            Card(
+                url=reverse("storefront:photo", args=[photo.public_id]),
+                title=photo.title,
+                artist_line=photo.artist_line,
+                thumb_url=thumbnail.url,
+                width=thumbnail.width,
+                height=thumbnail.height,
+                placeholder=thumbnail.placeholder,
+                price_from=min(amounts, default=None),
+                currency=settings.SHOP_CURRENCY,
+                photo=photo,
+            )
+        )
+    return made
+
+
+def _encode(photo: Photo) -> str:
+    if photo.published_at is None:
+        return ""
+    return f"{int(photo.published_at.timestamp() * 1_000_000):x}-{photo.pk:x}"
+
+
+def _decode(cursor: str) -> tuple[datetime, int] | None:
+    try:
+        micros, pk = (int(part, 16) for part in cursor.split("-"))
+        return datetime.fromtimestamp(micros // 1_000_000, tz=UTC).replace(
+            microsecond=micros % 1_000_000
+        ), pk
+    except (ValueError, OverflowError, OSError):
+        return None

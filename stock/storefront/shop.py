@@ -1,0 +1,209 @@
+"""What fans see: home, photo, artists, groups, search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from licensing import clearance
+from licensing.models import LicenceKind
+from stock.accounts.access import public
+from stock.catalogue.models import Appearance, Artist, Group, Membership, Photo, Rendition
+from stock.purchases import prices
+from stock.purchases.terms import TERMS
+from stock.storefront import listing
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    page = listing.page(listing.shown(at=at), at=at, cursor=request.GET.get("from", ""))
+    hero = page.cards[0] if page.cards and not request.GET.get("from") else None
+    context: dict[str, Any] = {
+        "page": page,
+        "groups": Group.objects.all()[:12],
+        "hero": hero,
+        "hero_pair": _previews(hero.photo) if hero else None,
+    }
+    return render(request, "storefront/home.html", context)
+
+
+def _previews(photo: Photo) -> dict[str, Rendition]:
+    """The public before and after of the file in force, by kind."""
+    rows = photo.renditions.filter(
+        kind__in=[Rendition.Kind.BEFORE, Rendition.Kind.AFTER],
+        derived_from__superseded_at__isnull=True,
+    ).select_related("derived_from")
+    return {row.kind: row for row in rows}
+
+
+@public
+@require_safe
+def photo(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, territory = timezone.now(), settings.SHOP_TERRITORY
+    shown = get_object_or_404(
+        Photo.objects.select_related("event", "group", "master").prefetch_related(
+            "appearances__artist"
+        ),
+        public_id=public_id,
+    )
+    offered = prices.offers([shown.pk], currency=settings.SHOP_CURRENCY, at=at)[shown.pk]
+    choices = []
+    for kind in LicenceKind:
+        answer = clearance.explain(shown, kind=kind, territory=territory, at=at)
+        if kind in offered and answer.allowed:
+            choices.append({"offer": offered[kind], "terms": TERMS[kind], "kind": kind})
+    pair = _previews(shown)
+    published = shown.published_at is not None and shown.published_at <= at
+    if not choices or len(pair) < 2 or not published:
+        # The same answer for "never existed" and "not for sale": nothing is told of either.
+        return render(request, "storefront/gone.html", status=404)
+    others = listing.shown(at=at).exclude(pk=shown.pk)
+    artist_ids = [row.artist_id for row in shown.appearances.all()]
+    related = others.filter(
+        Exists(Appearance.objects.filter(photo=OuterRef("pk"), artist_id__in=artist_ids))
+    )
+    restored = pair["after"].derived_from
+    context = {
+        "photo": shown,
+        "before": pair["before"],
+        "after": pair["after"],
+        "restored": restored,
+        "provenance": restored.provenance if restored else {},
+        "choices": choices,
+        "currency": settings.SHOP_CURRENCY,
+        "related": listing.page(related, at=at, size=8).cards,
+    }
+    return render(request, "storefront/photo.html", context)
+
+
+@public
+@require_safe
+def artists(request: HttpRequest) -> HttpResponse:
+    """Everybody of whom there is something to see."""
+    at = timezone.now()
+    rows = (
+        Artist.objects.annotate(
+            photo_count=Count("photos", filter=Q(photos__in=listing.shown(at=at)))
+        )
+        .filter(photo_count__gt=0)
+        .prefetch_related("groups")
+    )
+    return render(request, "storefront/artists.html", {"artists": _with_portraits(rows, at)})
+
+
+def _with_portraits(artists: Any, at: Any) -> list[dict[str, Any]]:
+    """Each artist with the newest thumbnail of a photo for sale; two queries for all."""
+    people = list(artists)
+    newest: dict[int, Photo] = {}
+    photos = (
+        listing.shown(at=at)
+        .filter(appearances__artist__in=people)
+        .prefetch_related("appearances__artist")
+        .order_by("-published_at", "-id")
+        .distinct()
+    )
+    for found in photos[:200]:
+        for row in found.appearances.all():
+            newest.setdefault(row.artist_id, found)
+    made = {card.photo.pk: card for card in listing.cards(list(set(newest.values())), at=at)}
+    return [
+        {
+            "artist": person,
+            "card": made.get(newest[person.pk].pk) if person.pk in newest else None,
+            "photo_count": getattr(person, "photo_count", None),
+        }
+        for person in people
+    ]
+
+
+@public
+@require_safe
+def artist(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    shown = get_object_or_404(
+        Artist.objects.prefetch_related(
+            "aliases",
+            Prefetch("memberships", Membership.objects.select_related("group")),
+        ),
+        slug=slug,
+    )
+    photos = listing.shown(at=at).filter(
+        Exists(Appearance.objects.filter(photo=OuterRef("pk"), artist=shown))
+    )
+    context = {
+        "artist": shown,
+        "page": listing.page(photos, at=at, cursor=request.GET.get("from", "")),
+    }
+    return render(request, "storefront/artist.html", context)
+
+
+@public
+@require_safe
+def groups(request: HttpRequest) -> HttpResponse:
+    rows = Group.objects.prefetch_related("artists")
+    return render(request, "storefront/groups.html", {"groups": rows})
+
+
+@public
+@require_safe
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    shown = get_object_or_404(Group, slug=slug)
+    members = Artist.objects.filter(memberships__group=shown).distinct()
+    memberships = {
+        row.artist_id: row for row in Membership.objects.filter(group=shown).order_by("since")
+    }
+    people = _with_portraits(members, at)
+    for entry in people:
+        entry["membership"] = memberships[entry["artist"].pk]
+    photos = listing.shown(at=at).filter(
+        Q(group=shown)
+        | Exists(Appearance.objects.filter(photo=OuterRef("pk"), artist__memberships__group=shown))
+    )
+    context = {
+        "group": shown,
+        "people": people,
+        "page": listing.page(photos, at=at, cursor=request.GET.get("from", "")),
+    }
+    return render(request, "storefront/group.html", context)
+
+
+@public
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    words = request.GET.get("q", "").strip()[:80]
+    photos = listing.shown(at=at)
+    for word in words.split()[:6]:
+        photos = photos.filter(
+            Q(title_ko__icontains=word)
+            | Q(title_en__icontains=word)
+            | Q(event__name_ko__icontains=word)
+            | Q(event__name_en__icontains=word)
+            | Exists(
+                Appearance.objects.filter(photo=OuterRef("pk")).filter(
+                    Q(artist__name_ko__icontains=word)
+                    | Q(artist__name_en__icontains=word)
+                    | Q(artist__aliases__name__icontains=word)
+                    | Q(artist__groups__name_ko__icontains=word)
+                    | Q(artist__groups__name_en__icontains=word)
+                )
+            )
+        )
+    context: dict[str, Any] = {"words": words, "page": None, "artists": []}
+    if words:
+        context["page"] = listing.page(photos, at=at, cursor=request.GET.get("from", ""))
+        context["artists"] = Artist.objects.filter(
+            Q(name_ko__icontains=words)
+            | Q(name_en__icontains=words)
+            | Q(aliases__name__icontains=words)
+        ).distinct()[:6]
+    return render(request, "storefront/search.html", context)

@@ -1,0 +1,176 @@
+"""Tags and filters of the interface: icons, money, dates, states, form fields, languages."""
+
+import datetime as dt
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django import template
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.template import Context
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info, to_locale
+
+from stock.ui.icons import ICONS
+from stock.ui.states import STATES, Look
+
+register = template.Library()
+
+# Where a locale's usual short form is not the house style (22 Nov 2026, not Nov 22, 2026).
+DAY_PATTERNS = {"en": "d MMM y"}
+FILE_SIZE_STEP = 1024
+
+
+def _locale() -> Locale:
+    return Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+
+
+@cache
+def _svg(name: str, size: int) -> SafeString:
+    if name not in ICONS:
+        raise template.TemplateSyntaxError(f"There is no icon called {name!r} in stock.ui.icons.")
+    return mark_safe(
+        f'<svg class="icon" width="{size}" height="{size}" viewBox="0 0 24 24"'
+        f' aria-hidden="true">{ICONS[name]}</svg>'
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: int = 24, label: str = "") -> SafeString:
+    """An inline SVG; silent to a screen reader unless ``label`` says what it means."""
+    svg = _svg(str(name), size)
+    if not label:
+        return svg
+    return format_html('{}<span class="visually-hidden">{}</span>', svg, label)
+
+
+@register.filter
+def money(amount: int | None, currency: str) -> str:
+    """Integer minor units as people write them: 12000 KRW is ₩12,000, 1200 USD is $12.00."""
+    if amount is None or amount == "":
+        return ""
+    digits = get_currency_precision(currency)
+    return format_currency(Decimal(amount).scaleb(-digits), currency, locale=_locale())
+
+
+def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """2026년 11월 22일, or 22 Nov 2026; empty for no date."""
+    if not value:
+        return ""
+    locale = _locale()
+    return format_date(_local(value), DAY_PATTERNS.get(locale.language, "long"), locale=locale)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """The day and the time on a 24-hour clock."""
+    if not value:
+        return ""
+    return f"{day(value)} {_local(value):%H:%M}"
+
+
+@register.filter
+def filesize_short(size: int | None) -> str:
+    """At most three figures and a unit: 812 KB, 4.2 MB, 31 MB."""
+    if size is None:
+        return ""
+    amount, unit = float(size), "B"
+    for bigger in ("KB", "MB", "GB", "TB"):
+        if amount < FILE_SIZE_STEP:
+            break
+        amount, unit = amount / FILE_SIZE_STEP, bigger
+    pattern = "#,##0.#" if amount < 10 and unit != "B" else "#,##0"
+    return f"{format_decimal(amount, pattern, locale=_locale())}\N{NO-BREAK SPACE}{unit}"
+
+
+@register.simple_tag
+def ratio(width: int | None, height: int | None) -> str:
+    """The class that gives a box its width-to-height ratio without a style attribute.
+
+    The stylesheet has ``r-50`` to ``r-200`` in steps of five hundredths; the picture covers
+    the box, so at most two and a half per cent of it is cut.
+    """
+    if not width or not height:
+        return "r-75"
+    hundredths = 5 * round(20 * width / height)
+    return f"r-{min(max(hundredths, 50), 200)}"
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: Context, language: str) -> str:
+    """The address of this page in another language, with its query.
+
+    A page that has no address in that language (an error page) leads to that language's home.
+    """
+    request = context.get("request")
+    home = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+    if request is None:
+        return home
+    here = request.get_full_path()
+    there = translate_url(here, language)
+    return there if there != here or language == get_language() else home
+
+
+@register.simple_tag
+def other_languages() -> list[dict[str, Any]]:
+    """Every language of the site but the current one, each named in itself."""
+    current = get_language() or settings.LANGUAGE_CODE
+    return [get_language_info(code) for code, _name in settings.LANGUAGES if code != current]
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, url: str) -> SafeString:
+    """``aria-current="page"`` on the link that leads to the page one is on."""
+    request = context.get("request")
+    if request is not None and url and request.path == url:
+        return mark_safe('aria-current="page"')
+    return mark_safe("")
+
+
+@register.inclusion_tag("ui/state_badge.html")
+def state_badge(state: str, words: str = "", tone: str = "", icon: str = "") -> dict[str, Any]:
+    """A state in colour, icon and words; ``words``, ``tone`` and ``icon`` override the table."""
+    look = STATES.get(str(state), Look("calm", "info", str(state)))
+    return {
+        "tone": tone or look.tone,
+        "icon": icon or look.icon,
+        "words": words or look.words,
+    }
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
+    """One form field: label, control, help and errors, tied together for screen readers."""
+    kind = bound.widget_type
+    label = label or bound.label
+    hint = hint or bound.help_text
+    described_by = [f"{bound.auto_id}_helptext"] if hint else []
+    if bound.errors:
+        described_by.append(f"{bound.auto_id}_error")
+    attrs: dict[str, Any] = {"aria-describedby": " ".join(described_by)} if described_by else {}
+    if bound.field.widget.attrs.get("placeholder") == label:
+        attrs["placeholder"] = False  # a placeholder that repeats the label only adds noise
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "label": label,
+        "hint": hint,
+        "is_checkbox": kind == "checkbox",
+        "is_group": bound.use_fieldset,
+        "is_password": kind == "password",
+        "is_optional": not bound.field.required and kind != "checkbox",
+    }

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from licensing.models import Agency, Agreement, Consent, LicenceKind, Submission, Takedown
 from stock.catalogue.models import Artist
 
+#: A checkbox that looks like, and is announced as, a switch.
+SWITCH = {"class": "switch", "role": "switch"}
+
 
 def _date(label: Any, *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -22,6 +25,14 @@ class DecisionForm(forms.Form):
     )
     comment = forms.CharField(
         label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class RefusalForm(DecisionForm):
+    """The decision form where a reason is needed."""
+
+    reason_code = forms.ChoiceField(
+        label=_("Reason"), choices=[("", _("Please choose")), *Submission.Reason.choices]
     )
 
 
@@ -56,10 +67,17 @@ class CountriesField(forms.CharField):
 class AgreementForm(forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.all(), label=_("Agency"))
     share_percent = forms.DecimalField(
-        label=_("Agency's share in percent"), min_value=0, max_value=100, decimal_places=2
+        label=_("Agency's share in percent"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
     )
     territories = CountriesField(
-        label=_("Countries"), initial="KR", help_text=_("Codes such as KR, JP; WW for all.")
+        label=_("Countries"),
+        initial="KR",
+        help_text=_("Codes such as KR, JP; WW for all."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )
     valid_from = _date(_("Valid from"))
     valid_until = _date(_("Valid until"), required=False)
@@ -70,10 +88,14 @@ class ConsentForm(forms.Form):
         label=_("Licences that may be sold"),
         choices=LicenceKind.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=SWITCH),
     )
-    allows_restoration = forms.BooleanField(label=_("AI restoration"), required=False)
-    allows_training = forms.BooleanField(label=_("Use for training"), required=False)
+    allows_restoration = forms.BooleanField(
+        label=_("AI restoration"), required=False, widget=forms.CheckboxInput(attrs=SWITCH)
+    )
+    allows_training = forms.BooleanField(
+        label=_("Use for training"), required=False, widget=forms.CheckboxInput(attrs=SWITCH)
+    )
     valid_from = _date(_("Valid from"))
     valid_until = _date(_("Valid until"), required=False)
     guardian_name = forms.CharField(label=_("Guardian"), required=False, max_length=80)

@@ -10,16 +10,27 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from licensing import access, agreements, clearance, submissions, takedowns
-from licensing.forms import ConsentForm, DecisionForm, LiftForm, NewConsentForm, TakedownForm
-from licensing.models import Agreement, Consent, LicenceKind, Submission, Takedown
+from licensing.forms import (
+    ConsentForm,
+    DecisionForm,
+    LiftForm,
+    NewConsentForm,
+    RefusalForm,
+    TakedownForm,
+)
+from licensing.models import Agency, Agreement, Consent, LicenceKind, Submission, Takedown
+from licensing.templatetags.licensing_panels import country_names
 from stock.accounts.access import partner_only, signed_in_user
+from stock.accounts.models import User
 from stock.catalogue.comparison import comparison
 from stock.catalogue.models import Artist, Photo, Rendition
+from stock.catalogue.studio import proof_link
 from stock.errors import Refusal
 
 PER_PAGE = 30
@@ -37,19 +48,30 @@ def queue(request: HttpRequest) -> HttpResponse:
         .order_by("id")
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        row.rendition.photo = row.photo
-    entries = [
-        {"submission": row, "comparison": comparison(row.rendition, audience=user)} for row in page
-    ]
+    # Full files weigh megabytes each: the list shows small pictures, the page of one the files.
+    entries = [{"submission": row, "picture_url": _picture(row.photo, user)} for row in page]
     decided = (
         Submission.objects.filter(agency__members=user)
         .exclude(state=Submission.State.OPEN)
         .select_related("photo", "agency", "decided_by")
         .order_by("-decided_at", "-id")[:10]
     )
-    context = {"page": page, "entries": entries, "decided": decided}
+    unsigned = Agreement.objects.filter(agency__members=user, state=Agreement.State.DRAFT)
+    context = {
+        "page": page,
+        "entries": entries,
+        "decided": decided,
+        "unsigned": unsigned.exists(),
+    }
     return render(request, "licensing/partner/queue.html", context)
+
+
+def _picture(photo: Photo, user: User) -> str:
+    """A small picture of the photo: as fans would see it, or the upload while there is none."""
+    for row in photo.renditions.all():
+        if row.kind == Rendition.Kind.THUMBNAIL:
+            return row.url
+    return proof_link(photo, user)
 
 
 @partner_only
@@ -64,6 +86,7 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
         .order_by("id")
         .first()
     )
+    waiting = Submission.objects.filter(agency__members=user, state=Submission.State.OPEN).count()
     people = [row.artist for row in shown.photo.appearances.select_related("artist")]
     consents = Consent.objects.filter(
         artist__in=people, agreement__agency=shown.agency, state=Consent.State.ACTIVE
@@ -75,9 +98,17 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
         "report": shown.rendition.provenance,
         "people": people,
         "consents": consents,
-        "form": DecisionForm(),
+        "agency": shown.agency,
+        "may_decide": _may_decide(user, shown.agency),
+        "for_fans": shown.photo.renditions.filter(
+            kind=Rendition.Kind.AFTER, derived_from=shown.rendition
+        ).first(),
+        "changes_form": RefusalForm(auto_id="changes_%s"),
+        "refusal_form": RefusalForm(auto_id="refusal_%s"),
         "next": following,
-        "reasons": Submission.Reason.choices,
+        "waiting": waiting,
+        "takedown_url": reverse("licensing_partner:photo", args=[shown.photo.public_id])
+        + "#take-down",
     }
     return render(request, "licensing/partner/submission.html", context)
 
@@ -117,6 +148,12 @@ def decide(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     return redirect("licensing_partner:submission", following.public_id)
 
 
+def _may_decide(user: User, agency: Agency) -> bool:
+    """Whether to offer buttons; the verbs check for themselves."""
+    member = agency.memberships.filter(user=user).first()
+    return member is not None and member.may_decide
+
+
 VERBS: dict[str, Any] = {
     "approve": submissions.approve,
     "refuse": submissions.refuse,
@@ -138,8 +175,18 @@ def photos(request: HttpRequest) -> HttpResponse:
         .select_related("event")
         .prefetch_related(
             "appearances__artist",
-            Prefetch("renditions", Rendition.objects.filter(kind=Rendition.Kind.THUMBNAIL)),
-            Prefetch("takedowns", Takedown.objects.filter(state=Takedown.State.STANDING)),
+            Prefetch(
+                "renditions",
+                Rendition.objects.filter(kind__in=[Rendition.Kind.THUMBNAIL, Rendition.Kind.PROOF]),
+            ),
+            Prefetch(
+                "takedowns",
+                Takedown.objects.filter(state=Takedown.State.STANDING).select_related("agency"),
+            ),
+            Prefetch(
+                "submissions",
+                Submission.objects.filter(agency__members=user).order_by("-id"),
+            ),
         )
         .order_by("-id")
     )
@@ -152,7 +199,18 @@ def photos(request: HttpRequest) -> HttpResponse:
         at=at,
     )
     on_sale = set(shown.values_list("pk", flat=True))
-    return render(request, "licensing/partner/photos.html", {"page": page, "on_sale": on_sale})
+    cards = [
+        {
+            "photo": row,
+            "picture_url": _picture(row, user),
+            "on_sale": row.pk in on_sale,
+            "takedown": next(iter(row.takedowns.all()), None),
+            "asked": next(iter(row.submissions.all()), None),
+        }
+        for row in page
+    ]
+    context = {"page": page, "on_sale": on_sale, "cards": cards}
+    return render(request, "licensing/partner/photos.html", context)
 
 
 @partner_only
@@ -165,13 +223,18 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
         "photo": shown,
         "agency": agency,
         "thumbnail": shown.renditions.filter(kind=Rendition.Kind.AFTER).first(),
+        "picture_url": _picture(shown, user),
+        "proof": shown.renditions.filter(kind=Rendition.Kind.PROOF).first(),
+        "may_decide": _may_decide(user, agency),
+        "takedown_url": "#take-down",
+        "standing": shown.takedowns.filter(agency=agency, state=Takedown.State.STANDING).first(),
         "answers": [
             (kind, clearance.explain(shown, kind=kind, territory=territory, at=at))
             for kind in LicenceKind
         ],
         "takedowns": shown.takedowns.filter(
             Q(agency__members=user) | Q(side="staff")
-        ).select_related("opened_by", "agency"),
+        ).select_related("opened_by", "lifted_by", "agency"),
         "takedown_form": TakedownForm(),
         "lift_form": LiftForm(),
         "submissions": shown.submissions.filter(agency=agency).select_related("decided_by"),
@@ -234,8 +297,9 @@ def artists(request: HttpRequest) -> HttpResponse:
         .annotate(photos=Count("artist__appearances"))
         .order_by("artist__name_en")
     )
-    context = {"consents": consents, "form": form}
-    return render(request, "licensing/partner/artists.html", context)
+    context = {"consents": consents, "form": form, "has_agreement": mine.exists()}
+    status = 400 if form.is_bound else 200
+    return render(request, "licensing/partner/artists.html", context, status=status)
 
 
 @partner_only
@@ -307,6 +371,8 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         .select_related("agency", "signed_by")
         .prefetch_related("territories")
     )
+    for row in rows:
+        row.countries = country_names(row)  # type: ignore[attr-defined]
     return render(request, "licensing/partner/agreements.html", {"agreements": rows})
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from licensing import agreements, takedowns
 from licensing.forms import AgreementForm, LiftForm, TakedownForm
 from licensing.models import Agency, Agreement, Takedown
+from licensing.templatetags.licensing_panels import country_names
 from stock.accounts.access import signed_in_user, staff_only
 from stock.catalogue.models import Photo
 from stock.errors import Refusal
@@ -22,14 +23,22 @@ from stock.errors import Refusal
 @staff_only
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
+    agreed = list(
+        Agreement.objects.select_related("agency", "signed_by").prefetch_related(
+            "territories", "consents__artist"
+        )
+    )
+    for agreement in agreed:
+        agreement.countries = country_names(agreement)  # type: ignore[attr-defined]
+        agreement.people = [  # type: ignore[attr-defined]
+            consent.artist for consent in agreement.consents.all() if consent.state == "active"
+        ]
     context = {
         "agencies": Agency.objects.annotate(
             waiting=Count("submissions", filter=Q(submissions__state="open"), distinct=True),
             approved=Count("submissions", filter=Q(submissions__state="approved"), distinct=True),
         ),
-        "agreements": Agreement.objects.select_related("agency", "signed_by").prefetch_related(
-            "territories", "consents__artist"
-        ),
+        "agreements": agreed,
         "takedowns": Takedown.objects.filter(state=Takedown.State.STANDING).select_related(
             "photo", "agency", "opened_by"
         ),

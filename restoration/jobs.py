@@ -32,7 +32,7 @@ State = RestorationJob.State
 Stage = RestorationJob.Stage
 
 #: A queued job whose message may have got lost is sent again after this long.
-RESEND_AFTER = timedelta(seconds=10)
+RESEND_AFTER = timedelta(seconds=20)
 
 
 def request(*, photo: Photo, model: ModelVersion, actor: User, at: datetime) -> RestorationJob:
@@ -56,6 +56,7 @@ def request(*, photo: Photo, model: ModelVersion, actor: User, at: datetime) -> 
                 scale=settings.RESTORATION_SCALE,
                 requested_by=actor,
                 requested_at=at,
+                nudged_at=at,
             )
             record(
                 action="restorationjob.requested",
@@ -83,7 +84,9 @@ def retry(*, job: RestorationJob, actor: User, at: datetime) -> None:
                 actor=actor,
                 at=at,
                 stage=Stage.WAITING,
+                nudged_at=at,
                 attempts=0,
+                percent=0,
                 tiles_done=0,
                 tiles_total=0,
                 error_code="",
@@ -128,6 +131,7 @@ def claim(*, job_id: int, token: str, at: datetime) -> Lease | None:
             lease_token=token,
             lease_until=at + timedelta(seconds=settings.RESTORATION_LEASE_SECONDS),
             started_at=at,
+            percent=0,
             tiles_done=0,
             tiles_total=0,
         )
@@ -174,6 +178,7 @@ def succeed(lease: Lease, *, picture: Picture, report: dict[str, Any], at: datet
                 finished_at=at,
                 lease_token="",
                 lease_until=None,
+                percent=100,
                 tiles_done=F("tiles_total"),
             )
         except IllegalTransition as error:
@@ -222,6 +227,7 @@ def _requeue(job: RestorationJob, *, at: datetime, reason: str, only_if: Q) -> N
             reason=reason,
             only_if=only_if,
             stage=Stage.WAITING,
+            nudged_at=at,
             lease_token="",
             lease_until=None,
         )
@@ -256,11 +262,12 @@ def sweep(*, at: datetime) -> dict[str, int]:
         except IllegalTransition:
             continue  # its worker renewed or finished between our SELECT and our UPDATE
     # A message too many costs a worker one query; a message too few would cost a job.
-    waiting = RestorationJob.objects.filter(
-        state=State.QUEUED, requested_at__lt=at - RESEND_AFTER
+    silent = RestorationJob.objects.filter(
+        state=State.QUEUED, nudged_at__lt=at - RESEND_AFTER
     ).order_by("pk")
-    if not RestorationJob.objects.filter(state=State.RUNNING).exists():
-        for job in waiting[:20]:
-            tasks.send(TASK, job.pk, queue="restore")
-            counts["resent"] += 1
+    for job in silent[:20]:
+        RestorationJob.objects.filter(pk=job.pk).update(nudged_at=at)
+        # Worthless once the next one is sent: expired messages cannot pile up.
+        tasks.send(TASK, job.pk, queue="restore", expires=RESEND_AFTER.total_seconds())
+        counts["resent"] += 1
     return counts

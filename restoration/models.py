@@ -69,6 +69,7 @@ class RestorationJob(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
     tiles_done = models.PositiveIntegerField(default=0)
     tiles_total = models.PositiveIntegerField(default=0)
     faces_found = models.PositiveIntegerField(null=True, blank=True)
@@ -80,6 +81,8 @@ class RestorationJob(models.Model):
     error_detail = models.TextField(blank=True)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
+    # When a message for it was last sent; the sweep sends another after a while.
+    nudged_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -99,7 +102,7 @@ class RestorationJob(models.Model):
         verbose_name = _("restoration job")
         verbose_name_plural = _("restoration jobs")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["state", "id"], name="job_by_state")]
+        indexes = [models.Index(fields=["state", "nudged_at"], name="job_by_state")]
         constraints = [
             models.UniqueConstraint(
                 fields=["photo"],
@@ -121,6 +124,7 @@ class RestorationJob(models.Model):
             models.CheckConstraint(
                 condition=Q(tiles_done__lte=F("tiles_total")), name="tiles_done_at_most_all"
             ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="percent_at_most_100"),
         ]
 
     def __str__(self) -> str:
@@ -131,8 +135,8 @@ class RestorationJob(models.Model):
         return self.state in self.OPEN_STATES
 
     def seconds_left(self, *, at: datetime.datetime) -> int | None:
-        """Estimate from the tiles so far; None while there is nothing to go by."""
-        if self.state != self.State.RUNNING or not self.tiles_done or self.started_at is None:
+        """Estimate from the progress so far; None while there is too little to go by."""
+        if self.state != self.State.RUNNING or self.percent < 5 or self.started_at is None:
             return None
         elapsed = (at - self.started_at).total_seconds()
-        return max(0, round(elapsed / self.tiles_done * (self.tiles_total - self.tiles_done)))
+        return max(0, round(elapsed / self.percent * (100 - self.percent)))

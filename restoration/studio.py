@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,14 +15,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from licensing.models import Submission
-from restoration import dispatch, jobs, quality
+from restoration import dispatch, jobs, quality, wording
 from restoration.models import RestorationJob
 from stock.accounts.access import signed_in_user, staff_only
+from stock.accounts.models import User
 from stock.catalogue.comparison import comparison
-from stock.catalogue.models import Photo, current_restored
+from stock.catalogue.models import Photo, Rendition, current_restored
+from stock.catalogue.studio import proof_link
 from stock.errors import Refusal
 
 PER_PAGE = 30
+
+
+def _outcome(job: RestorationJob) -> dict[str, Any]:
+    """What came of a job that succeeded: sizes in pixels, seconds of work, the file's hash."""
+    if job.result is None or job.started_at is None or job.finished_at is None:
+        return {}
+    return {
+        "before": [job.master.width, job.master.height],
+        "after": [job.result.width, job.result.height],
+        "seconds": round((job.finished_at - job.started_at).total_seconds(), 1),
+        "sha256": job.result.sha256,
+    }
 
 
 def progress_of(job: RestorationJob) -> dict[str, Any]:
@@ -31,20 +45,63 @@ def progress_of(job: RestorationJob) -> dict[str, Any]:
         "state": job.state,
         "state_label": str(job.get_state_display()),
         "stage_label": str(job.get_stage_display() if job.is_open else job.get_state_display()),
-        "done": job.tiles_done,
-        "total": job.tiles_total,
+        "done": job.percent,
+        "total": 100,
         "eta_seconds": job.seconds_left(at=timezone.now()),
         "faces": job.faces_found,
         "final": not job.is_open,
+        "error_code": job.error_code,
+        **_outcome(job),
     }
 
 
 @staff_only
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    rows = RestorationJob.objects.select_related("photo", "model", "requested_by")
+    """What is under way, then what came of the rest; ``?state=`` narrows it."""
+    user = signed_in_user(request)
+    counts = dict(RestorationJob.objects.order_by().values_list("state").annotate(Count("pk")))
+    state = request.GET.get("state", "")
+    rows = RestorationJob.objects.select_related("photo", "model", "requested_by").prefetch_related(
+        Prefetch("photo__renditions", Rendition.objects.filter(kind=Rendition.Kind.PROOF))
+    )
+    if state in RestorationJob.State.values:
+        rows = rows.filter(state=state)
     page = Paginator(rows.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "restoration/studio/queue.html", {"page": page})
+    under_way = [_card(row, user) for row in page if row.is_open]
+    finished = [_card(row, user) for row in page if not row.is_open]
+    context = {
+        "page": page,
+        "under_way": under_way,
+        "finished": finished,
+        "state": state,
+        "filters": [
+            (value, label, counts[value])
+            for value, label in RestorationJob.State.choices
+            if counts.get(value)
+        ],
+    }
+    return render(request, "restoration/studio/queue.html", context)
+
+
+def _card(job: RestorationJob, user: User) -> dict[str, Any]:
+    """A job as ``ui/job_card.html`` shows it, with what the table adds."""
+    proof = next(iter(job.photo.renditions.all()), None)
+    return {
+        "job": job,
+        "title": job.photo.title,
+        "url": reverse("restoration_studio:job", args=[job.public_id]),
+        "state": job.state,
+        "status_url": reverse("restoration_studio:progress", args=[job.public_id]),
+        "preview_url": proof_link(job.photo, user),
+        "placeholder": proof.placeholder if proof else "",
+        "width": proof.width if proof else None,
+        "height": proof.height if proof else None,
+        "stage_label": job.get_stage_display(),
+        "done": job.percent,
+        "total": 100,
+        "faces": job.faces_found,
+    }
 
 
 @staff_only
@@ -54,17 +111,27 @@ def job(request: HttpRequest, public_id: str) -> HttpResponse:
         RestorationJob.objects.select_related("photo__master", "model", "result"),
         public_id=public_id,
     )
+    user = signed_in_user(request)
     compared = None
     if shown.result is not None:
-        compared = comparison(shown.result, audience=signed_in_user(request))
-    context = {"job": shown, "progress": progress_of(shown), "comparison": compared}
+        compared = comparison(shown.result, audience=user)
+    context = {
+        "job": shown,
+        "photo": shown.photo,
+        "progress": progress_of(shown),
+        "comparison": compared,
+        "proof_url": proof_link(shown.photo, user),
+        "failure": wording.failure(shown.error_code),
+    }
     return render(request, "restoration/studio/job.html", context)
 
 
 @staff_only
 @require_safe
 def progress(request: HttpRequest, public_id: str) -> HttpResponse:
-    shown = get_object_or_404(RestorationJob, public_id=public_id)
+    shown = get_object_or_404(
+        RestorationJob.objects.select_related("master", "result"), public_id=public_id
+    )
     response = JsonResponse(progress_of(shown))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -117,7 +184,11 @@ def to_check(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(rows.order_by("id"), PER_PAGE).get_page(request.GET.get("page"))
     user = signed_in_user(request)
-    entries = [{"photo": row.photo, "comparison": comparison(row, audience=user)} for row in page]
+    # Full files weigh megabytes each: the list shows proofs, the page of one photo the files.
+    entries = [
+        {"photo": row.photo, "rendition": row, "proof_url": proof_link(row.photo, user)}
+        for row in page
+    ]
     return render(request, "restoration/studio/to_check.html", {"page": page, "entries": entries})
 
 
@@ -127,12 +198,24 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """Before and after at full size, and what the engine reported."""
     photo = get_object_or_404(Photo.objects.select_related("master"), public_id=public_id)
     rendition = get_object_or_404(current_restored(photo=photo))
+    submissions = list(rendition.submissions.select_related("agency"))
+    asked = {row.state for row in submissions}
     context = {
         "photo": photo,
         "rendition": rendition,
         "report": rendition.provenance,
         "comparison": comparison(rendition, audience=signed_in_user(request)),
-        "submissions": rendition.submissions.select_related("agency"),
+        "submissions": submissions,
+        "to_decide": not asked & {Submission.State.OPEN, Submission.State.APPROVED},
+        "people": [row.artist for row in photo.appearances.select_related("artist")],
+        "following": (
+            current_restored()
+            .filter(~Exists(Submission.objects.filter(rendition=OuterRef("pk"))))
+            .filter(pk__gt=rendition.pk)
+            .select_related("photo")
+            .order_by("pk")
+            .first()
+        ),
     }
     return render(request, "restoration/studio/check.html", context)
 

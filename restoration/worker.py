@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import threading
+import time
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from PIL import Image
 
@@ -19,6 +23,9 @@ from stock.catalogue.renditions import Picture
 
 log = structlog.get_logger(__name__)
 Stage = RestorationJob.Stage
+#: The engine reports many times a second; people look about twice.
+SECONDS_BETWEEN_WRITES = 0.5
+STAGES = {engine.Stage.DETECTING_FACES: Stage.DETECTING}
 
 
 @cache
@@ -55,28 +62,76 @@ def run(job_id: int) -> None:
         jobs.fail(lease, code="unexpected", detail=repr(error), at=timezone.now())
 
 
+class Heartbeat:
+    """Renews the lease while torch works: a single tile may take longer than a lease lasts.
+
+    The thread dies with its process, so a killed worker stops beating and its job is swept up.
+    """
+
+    def __init__(self, lease: jobs.Lease) -> None:
+        self._lease = lease
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
+        self.lost = False
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        interval = settings.RESTORATION_LEASE_SECONDS / 3
+        try:
+            while not self._stop.wait(interval):
+                try:
+                    jobs.renew(self._lease, at=timezone.now())
+                except LeaseLost:
+                    self.lost = True
+                    return
+                except DatabaseError:
+                    # The lease outlives two missed beats; the next one may get through.
+                    log.warning("lease not renewed", job=self._lease.job.public_id, exc_info=True)
+        finally:
+            connection.close()  # this thread's own
+
+
 def _restore(lease: jobs.Lease) -> tuple[Picture, dict[str, Any]]:
     job = lease.job
     network = restorer(job.model.name)
-    if network.weights_sha256 != job.model.weights_sha256:
+    if network.model.sha256 != job.model.weights_sha256:
         raise engine.WeightsError(
-            "weights_changed", f"the weights of {job.model.name} are not those that were released"
+            f"the weights of {job.model.name} are not those that were released",
+            code="weights_changed",
         )
     with job.master.storage.open(job.master.file_name) as file:
         source = imaging.decode(file).image
 
+    written_at = 0.0
+
     def on_progress(progress: engine.Progress) -> None:
+        nonlocal written_at
+        if heartbeat.lost:
+            raise LeaseLost(f"job {job.public_id}")
+        now = time.monotonic()
+        if now - written_at < SECONDS_BETWEEN_WRITES and progress.fraction < 1:
+            return
+        written_at = now
         jobs.renew(
             lease,
             at=timezone.now(),
-            stage=Stage.DETECTING if progress.stage == "detecting" else Stage.RESTORING,
-            tiles_done=progress.done,
-            tiles_total=progress.total,
+            stage=STAGES.get(progress.stage, Stage.RESTORING),
+            percent=round(progress.fraction * 100),
+            tiles_done=progress.tiles_done,
+            tiles_total=progress.tiles_total,
             faces_found=progress.faces,
         )
 
     options = engine.RestoreOptions(scale=job.scale)
-    result, report = network.restore(np.asarray(source), options=options, progress=on_progress)
+    with Heartbeat(lease) as heartbeat:
+        result, report = network.restore(np.array(source), options=options, progress=on_progress)
     restored = Image.fromarray(result)
     picture = Picture(
         content=imaging.encode(restored, "PNG"),

@@ -92,3 +92,6 @@ STRIPE_WEBHOOK_SECRETS = ["whsec_" + hashlib.sha256(SECRET_KEY.encode()).hexdige
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'", STRIPE_API_BASE]
 
 LOGGING = logging_config(renderer=structlog.dev.ConsoleRenderer(colors=False))
+# A terminal shared by seven processes: the sweeps every few seconds are no news.
+LOGGING["loggers"]["celery"] = {"level": "WARNING"}
+LOGGING["loggers"]["django_structlog.celery"] = {"level": "WARNING"}

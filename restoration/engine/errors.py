@@ -18,7 +18,7 @@ class RestorationError(Exception):
             self.code = code
 
 
-class InvalidInput(RestorationError):  # noqa: N818
+class InvalidInput(RestorationError):
     """The picture or an option is not something the engine works on."""
 
     code = "invalid_input"
@@ -36,19 +36,19 @@ class FaceDetectorError(RestorationError):
     code = "face_detector"
 
 
-class OutOfMemory(RestorationError):  # noqa: N818
+class OutOfMemory(RestorationError):
     """Even the smallest tile does not fit."""
 
     code = "out_of_memory"
 
 
-class DegenerateOutput(RestorationError):  # noqa: N818
+class DegenerateOutput(RestorationError):
     """The network answered with NaN, infinity or a flat picture."""
 
     code = "degenerate_output"
 
 
-class Cancelled(RestorationError):  # noqa: N818
+class Cancelled(RestorationError):
     """For progress callbacks to raise; the engine passes on whatever they raise, unchanged."""
 
     code = "cancelled"

@@ -26,18 +26,25 @@ class MultipleFileField(forms.FileField):
         return list(files)
 
 
+class PeopleInput(forms.CheckboxSelectMultiple):
+    """One chip per person, in a box that scrolls."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"class": "pick", **(attrs or {})}, choices)
+
+
 class UploadForm(forms.Form):
     files = MultipleFileField(label=_("Photos"))
     event = forms.ModelChoiceField(Event.objects.all(), label=_("Event"), required=False)
     group = forms.ModelChoiceField(Group.objects.all(), label=_("Group"), required=False)
     artists = forms.ModelMultipleChoiceField(
-        Artist.objects.all(), label=_("People shown"), required=False
+        Artist.objects.all(), label=_("People shown"), required=False, widget=PeopleInput
     )
 
 
 class PhotoForm(forms.ModelForm):
     artists = forms.ModelMultipleChoiceField(
-        Artist.objects.all(), label=_("People shown"), required=False
+        Artist.objects.all(), label=_("People shown"), required=False, widget=PeopleInput
     )
 
     class Meta:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from stock.catalogue.errors import UploadRefused
 from stock.catalogue.forms import PhotoForm, UploadForm
 from stock.catalogue.ingest import About, ingest
 from stock.catalogue.links import private_link
-from stock.catalogue.models import Master, Photo, Rendition
+from stock.catalogue.models import Appearance, Artist, Master, Photo, Rendition
 from stock.catalogue.similarity import near_duplicates
 
 PER_PAGE = 48
@@ -45,9 +46,30 @@ def photos(request: HttpRequest) -> HttpResponse:
         "appearances__artist",
         Prefetch("renditions", Rendition.objects.filter(kind=Rendition.Kind.PROOF)),
     )
+    query = request.GET.get("q", "").strip()[:80]
+    if query:
+        named = Artist.objects.filter(
+            Q(name_ko__icontains=query)
+            | Q(name_en__icontains=query)
+            | Q(aliases__name__icontains=query)
+        )
+        rows = rows.filter(
+            Q(title_ko__icontains=query)
+            | Q(title_en__icontains=query)
+            | Q(master__original_name__icontains=query)
+            | Q(pk__in=Appearance.objects.filter(artist__in=named).values("photo"))
+        )
     page = Paginator(rows.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
-    cards = [{"photo": photo, "proof_url": proof_link(photo, user)} for photo in page]
-    return render(request, "catalogue/studio/photos.html", {"page": page, "cards": cards})
+    cards = [
+        {
+            "photo": photo,
+            "proof": next(iter(photo.renditions.all()), None),
+            "proof_url": proof_link(photo, user),
+        }
+        for photo in page
+    ]
+    context = {"page": page, "cards": cards, "query": query}
+    return render(request, "catalogue/studio/photos.html", context)
 
 
 @staff_only
@@ -56,14 +78,21 @@ def upload(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     wants_json = "application/json" in request.headers.get("Accept", "")
+    context: dict[str, Any] = {
+        "form": form,
+        "about": [form[name] for name in ("event", "group", "artists")],
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "min_side": settings.UPLOAD_MIN_SIDE,
+        "results": [],
+    }
     if request.method != "POST":
-        return render(request, "catalogue/studio/upload.html", {"form": form})
+        return render(request, "catalogue/studio/upload.html", context)
     if not form.is_valid():
         if wants_json:
             errors = [str(error) for row in form.errors.values() for error in row]
             answer = {"code": "invalid", "message": " ".join(errors)}
             return JsonResponse(answer, status=400)
-        return render(request, "catalogue/studio/upload.html", {"form": form}, status=400)
+        return render(request, "catalogue/studio/upload.html", context, status=400)
     about = About(
         event=form.cleaned_data["event"],
         group=form.cleaned_data["group"],
@@ -72,7 +101,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     results = [_take_in(file, about, user) for file in form.cleaned_data["files"]]
     if wants_json:
         return JsonResponse({"results": results})
-    return render(request, "catalogue/studio/upload.html", {"form": form, "results": results})
+    return render(request, "catalogue/studio/upload.html", {**context, "results": results})
 
 
 def _take_in(file: Any, about: About, user: User) -> dict[str, Any]:
@@ -137,11 +166,15 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "photo": shown,
         "master": master,
+        "proof": shown.renditions.filter(kind=Rendition.Kind.PROOF).first(),
         "proof_url": proof_link(shown, user),
         "form": form,
-        "near_duplicates": near_duplicates(
-            perceptual_hash=master.perceptual_hash, exclude_photo=shown.pk
-        ),
+        "near_duplicates": [
+            {"photo": twin.photo, "proof_url": proof_link(twin.photo, user)}
+            for twin in near_duplicates(
+                perceptual_hash=master.perceptual_hash, exclude_photo=shown.pk
+            )
+        ],
     }
     status = 400 if form.is_bound else 200
     return render(request, "catalogue/studio/photo.html", context, status=status)

@@ -1,12 +1,13 @@
 """Turning a payment into licences, exactly once.
 
-One function, :func:`fulfil`, called by the webhook's task, by the page the buyer lands on and by the
-reconciliation sweep, in any order and at the same time. It trusts neither of them: it asks the
+One function, :func:`fulfil`, called by the webhook's task, by the page the buyer lands on and by
+the reconciliation sweep, in any order and at the same time. It trusts none of them: it asks the
 provider for the session. The order's transition is the gate that one caller passes.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import stripe
@@ -42,10 +43,8 @@ def fulfil(*, order: Order, at: datetime) -> Order:
         else:
             _complete(order, session, at=at)
     elif session.status == "expired" and order.state == "pending":
-        try:
+        with suppress(IllegalTransition):  # another caller was faster
             Order.MACHINE.apply(order, "expire", actor=SYSTEM, at=at, reason="session expired")
-        except IllegalTransition:
-            pass  # another caller was faster
     order.refresh_from_db()
     return order
 
@@ -68,12 +67,10 @@ def _mismatch(order: Order, session: stripe.checkout.Session) -> str:
 
 def _quarantine(order: Order, problem: str, *, at: datetime) -> None:
     log.error("payment does not match its order", order=order.number, problem=problem)
-    try:
+    with suppress(IllegalTransition):  # quarantined already
         Order.MACHINE.apply(
             order, "quarantine", actor=SYSTEM, at=at, reason=problem, problem=problem
         )
-    except IllegalTransition:
-        pass  # quarantined already
 
 
 def _complete(order: Order, session: stripe.checkout.Session, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Stripe, through its official SDK. One code path: only the base address differs for the sandbox."""
+"""Stripe, through its official SDK. One code path: the sandbox differs by its base address."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +32,7 @@ def thumbnails(photo_ids: list[int]) -> dict[int, Rendition]:
         kind=Rendition.Kind.THUMBNAIL,
         derived_from__superseded_at__isnull=True,
     )
-    return {row.photo_id: row for row in rows}
+    return {row.photo_id: row for row in rows.select_related("derived_from")}
 
 
 @public
@@ -120,26 +122,28 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
     user = signed_in_user(request)
     shown = get_object_or_404(Order, public_id=public_id, user=user)
     if shown.state == Order.State.PENDING:
-        try:
+        # Without an answer the page says that it is waiting and looks again.
+        with suppress(ProviderUnavailable):
             shown = fulfilment.fulfil(order=shown, at=timezone.now())
-        except ProviderUnavailable:
-            # The page says that it is waiting and looks again; the webhook will come.
-            pass
     lines = list(
         shown.lines.select_related("photo", "rendition", "licence", "refund").order_by("pk")
     )
     pictures = thumbnails([line.photo_id for line in lines])
+    entries = [
+        {
+            "line": line,
+            "thumbnail": pictures.get(line.photo_id),
+            "licence": getattr(line, "licence", None),
+            "refund": getattr(line, "refund", None),
+        }
+        for line in lines
+    ]
     context = {
         "order": shown,
-        "lines": [
-            {
-                "line": line,
-                "thumbnail": pictures.get(line.photo_id),
-                "licence": getattr(line, "licence", None),
-                "refund": getattr(line, "refund", None),
-            }
-            for line in lines
-        ],
+        "lines": entries,
+        "held": [entry for entry in entries if entry["licence"]],
+        "refunded": sum(entry["refund"].amount for entry in entries if entry["refund"]),
+        "total": sum(line.amount for line in lines),
         "just_paid": "session_id" in request.GET,
     }
     return render(request, "purchases/order.html", context)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from licensing.models import LicenceKind
 from stock.accounts.access import signed_in_user, staff_only
 from stock.catalogue.models import Photo
 from stock.errors import Refusal
@@ -24,9 +26,33 @@ PER_PAGE = 50
 @staff_only
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
-    rows = Order.objects.select_related("user").prefetch_related("lines__licence", "lines__refund")
+    """Newest first; ``?state=`` narrows it, ``?q=`` finds a number or an address."""
+    rows = Order.objects.select_related("user").prefetch_related(
+        "lines__licence", "lines__refund", "lines__photo"
+    )
+    counts = dict(Order.objects.order_by().values_list("state").annotate(Count("pk")))
+    state = request.GET.get("state", "")
+    query = request.GET.get("q", "").strip()[:80]
+    if state in Order.State.values:
+        rows = rows.filter(state=state)
+    if query:
+        rows = rows.filter(
+            Q(number__icontains=query)
+            | Q(email__icontains=query)
+            | Q(lines__licence__number__icontains=query)
+        ).distinct()
     page = Paginator(rows.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "purchases/studio/orders.html", {"page": page})
+    context = {
+        "page": page,
+        "state": state,
+        "query": query,
+        "filters": [
+            (value, label, counts[value])
+            for value, label in Order.State.choices
+            if counts.get(value)
+        ],
+    }
+    return render(request, "purchases/studio/orders.html", context)
 
 
 @staff_only
@@ -46,7 +72,18 @@ def default_prices(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     rows = Price.objects.filter(photo__isnull=True).select_related("set_by").order_by("-valid_from")
-    context = {"form": form, "prices": rows[:50]}
+    now = timezone.now()
+    in_force = {row.licence_kind: row for row in rows.filter(valid_until__isnull=True)}
+    context = {
+        "form": form,
+        "prices": rows[:50],
+        "in_force": [(kind.label, in_force.get(kind.value)) for kind in LicenceKind],
+        "own_prices": Price.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=now), photo__isnull=False
+        )
+        .select_related("photo")
+        .order_by("-valid_from")[:50],
+    }
     status = 400 if form.is_bound else 200
     return render(request, "purchases/studio/prices.html", context, status=status)
 

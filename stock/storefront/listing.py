@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from licensing import clearance
 from licensing.models import LicenceKind
-from stock.catalogue.models import Photo, PhotoQuerySet, Rendition
+from stock.catalogue.models import Appearance, Photo, PhotoQuerySet, Rendition
 from stock.purchases import prices
+from stock.purchases.shop import thumbnails
 
 PER_PAGE = 24
 
@@ -61,26 +64,40 @@ def page(photos: PhotoQuerySet, *, at: datetime, cursor: str = "", size: int = P
         rows = rows.filter(
             Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk)
         )
-    found = list(rows.prefetch_related("appearances__artist")[: size + 1])
+    found = list(rows.prefetch_related(people())[: size + 1])
     following = _encode(found[size - 1]) if len(found) > size else ""
     return Page(cards=cards(found[:size], at=at), next_cursor=following)
+
+
+def people() -> Prefetch[Any]:
+    """Who is in the photos, in one query for all of them."""
+    return Prefetch("appearances", Appearance.objects.select_related("artist"))
+
+
+def with_newest_photo(rows: QuerySet[Any], field: str, *, at: datetime) -> QuerySet[Any]:
+    """Annotate groups or events with ``newest_photo``, the id of the newest photo shown of each
+    (None if there is none). ``field`` is what the photo calls them."""
+    newest = shown(at=at).filter(**{field: OuterRef("pk")}).order_by("-published_at", "-id")
+    return rows.annotate(newest_photo=Subquery(newest.values("pk")[:1]))
+
+
+def add_covers(*lists: Iterable[Any]) -> None:
+    """Give every row of :func:`with_newest_photo` a ``cover``, a thumbnail or None. One query
+    for all of them."""
+    rows = [row for found in lists for row in found]
+    pictures = thumbnails({row.newest_photo for row in rows if row.newest_photo})
+    for row in rows:
+        row.cover = pictures.get(row.newest_photo)
 
 
 def cards(photos: list[Photo], *, at: datetime) -> list[Card]:
     """Cards in the given order; two queries for all of them."""
     ids = [photo.pk for photo in photos]
-    thumbnails = {
-        row.photo_id: row
-        for row in Rendition.objects.filter(
-            photo_id__in=ids,
-            kind=Rendition.Kind.THUMBNAIL,
-            derived_from__superseded_at__isnull=True,
-        )
-    }
+    pictures = thumbnails(ids)
     offered = prices.offers(ids, currency=settings.SHOP_CURRENCY, at=at)
     made = []
     for photo in photos:
-        thumbnail = thumbnails.get(photo.pk)
+        thumbnail = pictures.get(photo.pk)
         if thumbnail is None:
             continue  # purged since the listing was asked for
         amounts = [offer.amount for offer in offered[photo.pk].values()]

@@ -12,10 +12,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from licensing import clearance
-from licensing.models import LicenceKind
+from licensing.models import Agency, LicenceKind
 from stock.accounts.access import public
-from stock.catalogue.models import Appearance, Artist, Group, Membership, Photo, Rendition
+from stock.catalogue.models import (
+    Appearance,
+    Artist,
+    Event,
+    Group,
+    Membership,
+    Photo,
+    Rendition,
+)
 from stock.purchases import prices
+from stock.purchases.prices import Offer
 from stock.purchases.terms import TERMS
 from stock.storefront import listing
 
@@ -25,13 +34,22 @@ from stock.storefront import listing
 def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     page = listing.page(listing.shown(at=at), at=at, cursor=request.GET.get("from", ""))
-    hero = page.cards[0] if page.cards and not request.GET.get("from") else None
-    context: dict[str, Any] = {
-        "page": page,
-        "groups": Group.objects.all()[:12],
-        "hero": hero,
-        "hero_pair": _previews(hero.photo) if hero else None,
-    }
+    first = not request.GET.get("from")
+    context: dict[str, Any] = {"page": page, "first": first, "rest": page.cards}
+    if first and page.cards:
+        # Another one of the newest every day.
+        hero = page.cards[timezone.localdate(at).toordinal() % len(page.cards)]
+        groups = listing.with_newest_photo(Group.objects.all(), "group", at=at)[:12]
+        events = listing.with_newest_photo(Event.objects.all(), "event", at=at)
+        events = events.filter(newest_photo__isnull=False)[:8]
+        listing.add_covers(groups, events)
+        context |= {
+            "hero": hero,
+            "hero_pair": _previews(hero.photo),
+            "rest": [card for card in page.cards if card is not hero],
+            "groups": groups,
+            "events": events,
+        }
     return render(request, "storefront/home.html", context)
 
 
@@ -50,7 +68,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     at, territory = timezone.now(), settings.SHOP_TERRITORY
     shown = get_object_or_404(
         Photo.objects.select_related("event", "group", "master").prefetch_related(
-            "appearances__artist"
+            listing.people()
         ),
         public_id=public_id,
     )
@@ -59,7 +77,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     for kind in LicenceKind:
         answer = clearance.explain(shown, kind=kind, territory=territory, at=at)
         if kind in offered and answer.allowed:
-            choices.append({"offer": offered[kind], "terms": TERMS[kind], "kind": kind})
+            choices.append(_choice(offered[kind], checked=not choices))
     pair = _previews(shown)
     published = shown.published_at is not None and shown.published_at <= at
     if not choices or len(pair) < 2 or not published:
@@ -71,17 +89,68 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
         Exists(Appearance.objects.filter(photo=OuterRef("pk"), artist_id__in=artist_ids))
     )
     restored = pair["after"].derived_from
+    provenance = (restored.provenance if restored else None) or {}
     context = {
         "photo": shown,
         "before": pair["before"],
         "after": pair["after"],
         "restored": restored,
-        "provenance": restored.provenance if restored else {},
+        "provenance": provenance,
+        "faces": _faces(provenance, pair["after"]),
+        "agencies": Agency.objects.filter(
+            submissions__rendition=restored, submissions__state="approved"
+        ).distinct(),
         "choices": choices,
         "currency": settings.SHOP_CURRENCY,
         "related": listing.page(related, at=at, size=8).cards,
+        "address": request.build_absolute_uri(request.path),
+        "picture_address": request.build_absolute_uri(pair["after"].url),
     }
     return render(request, "storefront/photo.html", context)
+
+
+def _choice(offer: Offer, *, checked: bool) -> dict[str, Any]:
+    """A licence card: what it costs, what it allows and what not."""
+    terms = TERMS[offer.kind]
+    return {
+        "offer": offer,
+        "terms": terms,
+        "kind": offer.kind,
+        "value": offer.kind.value,
+        "title": offer.kind.label,
+        "subtitle": terms.summary,
+        "amount": offer.amount,
+        "currency": offer.currency,
+        "allows": terms.allowed,
+        "forbids": (terms.refused,),
+        "checked": checked,
+    }
+
+
+#: A face that takes up more of the picture than this needs no closer look.
+LARGE_FACE = 0.45
+
+
+def _faces(provenance: dict[str, Any], preview: Rendition) -> list[dict[str, str]]:
+    """Where to look closer: faces found by the restoration, as a view of the slider (fractions
+    of the picture) and as a square of the preview (pixels)."""
+    faces = []
+    width, height = provenance.get("input_size", (0, 0))
+    for face in provenance.get("faces", ()):
+        left, top, wide, high = face["box"]
+        if max(wide / width, high / height) > LARGE_FACE:
+            continue
+        scale = preview.width / width
+        side = 1.5 * max(wide, high) * scale
+        x, y = (left + wide / 2) * scale - side / 2, (top + high / 2) * scale - side / 2
+        box = (left / width, top / height, wide / width, high / height)
+        faces.append(
+            {
+                "view": ",".join(f"{value:.4f}" for value in box),
+                "square": f"{x:.0f} {y:.0f} {side:.0f} {side:.0f}",
+            }
+        )
+    return faces[:8]
 
 
 @public
@@ -100,19 +169,22 @@ def artists(request: HttpRequest) -> HttpResponse:
 
 
 def _with_portraits(artists: Any, at: Any) -> list[dict[str, Any]]:
-    """Each artist with the newest thumbnail of a photo for sale; two queries for all."""
+    """Each artist with the newest photo for sale, alone in it if there is such a one."""
     people = list(artists)
     newest: dict[int, Photo] = {}
+    alone: dict[int, Photo] = {}
     photos = (
         listing.shown(at=at)
         .filter(appearances__artist__in=people)
-        .prefetch_related("appearances__artist")
+        .prefetch_related(listing.people())
         .order_by("-published_at", "-id")
         .distinct()
     )
     for found in photos[:200]:
-        for row in found.appearances.all():
-            newest.setdefault(row.artist_id, found)
+        shown = found.appearances.all()
+        for row in shown:
+            (alone if len(shown) == 1 else newest).setdefault(row.artist_id, found)
+    newest |= alone
     made = {card.photo.pk: card for card in listing.cards(list(set(newest.values())), at=at)}
     return [
         {
@@ -148,7 +220,9 @@ def artist(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_safe
 def groups(request: HttpRequest) -> HttpResponse:
-    rows = Group.objects.prefetch_related("artists")
+    at = timezone.now()
+    rows = listing.with_newest_photo(Group.objects.prefetch_related("artists"), "group", at=at)
+    listing.add_covers(rows)
     return render(request, "storefront/groups.html", {"groups": rows})
 
 
@@ -198,12 +272,19 @@ def search(request: HttpRequest) -> HttpResponse:
                 )
             )
         )
-    context: dict[str, Any] = {"words": words, "page": None, "artists": []}
+    context: dict[str, Any] = {"words": words, "page": None, "total": 0, "people": []}
+    people = Artist.objects.all()
+    groups = Group.objects.all()
     if words:
         context["page"] = listing.page(photos, at=at, cursor=request.GET.get("from", ""))
-        context["artists"] = Artist.objects.filter(
+        context["total"] = photos.count()
+        people = people.filter(
             Q(name_ko__icontains=words)
             | Q(name_en__icontains=words)
             | Q(aliases__name__icontains=words)
-        ).distinct()[:6]
+        ).distinct()
+        groups = groups.filter(Q(name_ko__icontains=words) | Q(name_en__icontains=words))
+    if not words or not request.GET.get("from"):
+        context["groups"] = groups[:8]
+        context["people"] = _with_portraits(people[: 8 if words else 12], at)
     return render(request, "storefront/search.html", context)

@@ -25,8 +25,9 @@ def _away(size: Size, faces: Sequence[tuple[float, float, float]]) -> Array:
     return keep
 
 
-def haze(picture: Array, rng: np.random.Generator, colour: Colour, amount: float,
-         floor: float = 0.5) -> Array:
+def haze(
+    picture: Array, rng: np.random.Generator, colour: Colour, amount: float, floor: float = 0.5
+) -> Array:
     """Stage smoke that gathers below ``floor`` (part of the height)."""
     h, w = picture.shape[:2]
     smoke = smooth_noise(rng, (w, h), w * 0.35, 4)
@@ -36,8 +37,13 @@ def haze(picture: Array, rng: np.random.Generator, colour: Colour, amount: float
     return screen(picture, veil[..., None] * np.array(colour, np.float32))
 
 
-def confetti(picture: Array, rng: np.random.Generator, colours: Sequence[Colour], count: int,
-             faces: Sequence[tuple[float, float, float]]) -> Array:
+def confetti(
+    picture: Array,
+    rng: np.random.Generator,
+    colours: Sequence[Colour],
+    count: int,
+    faces: Sequence[tuple[float, float, float]],
+) -> Array:
     """Paper falling at three distances, each with its own blur."""
     h, w = picture.shape[:2]
     keep = _away((w, h), faces)
@@ -50,8 +56,10 @@ def confetti(picture: Array, rng: np.random.Generator, colours: Sequence[Colour]
             a, b = size * w * rng.uniform(0.6, 1.3), size * w * rng.uniform(0.15, 0.75)
             t = rng.uniform(0, np.pi)
             c, s = np.cos(t), np.sin(t)
-            quad = [(cx + u * a * c - v * b * s, cy + u * a * s + v * b * c)
-                    for u, v in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+            quad = [
+                (cx + u * a * c - v * b * s, cy + u * a * s + v * b * c)
+                for u, v in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+            ]
             col = np.array(colours[int(rng.integers(len(colours)))]) * rng.uniform(0.55, 1.15)
             pen.polygon(quad, fill=(*[int(min(255, v * 255)) for v in col], 235))
         flat = np.asarray(im, np.float32) / 255
@@ -63,8 +71,12 @@ def confetti(picture: Array, rng: np.random.Generator, colours: Sequence[Colour]
     return out
 
 
-def snow(picture: Array, rng: np.random.Generator, count: int,
-         faces: Sequence[tuple[float, float, float]]) -> Array:
+def snow(
+    picture: Array,
+    rng: np.random.Generator,
+    count: int,
+    faces: Sequence[tuple[float, float, float]],
+) -> Array:
     """Paper snow in the lights: many small flakes, a few large soft ones near the lens."""
     h, w = picture.shape[:2]
     white = [(1.0, 1.0, 1.0), (0.86, 0.93, 1.0)]
@@ -74,8 +86,14 @@ def snow(picture: Array, rng: np.random.Generator, count: int,
     return screen(screen(picture, blur(fine, 0.7) * (0.35 + 0.65 * keep)), blur(near, 3) * keep)
 
 
-def lens_lights(picture: Array, rng: np.random.Generator, colours: Sequence[Colour], count: int,
-                faces: Sequence[tuple[float, float, float]], band: tuple[float, float]) -> Array:
+def lens_lights(
+    picture: Array,
+    rng: np.random.Generator,
+    colours: Sequence[Colour],
+    count: int,
+    faces: Sequence[tuple[float, float, float]],
+    band: tuple[float, float],
+) -> Array:
     """Large soft discs close to the lens."""
     h, w = picture.shape[:2]
     keep = _away((w, h), faces)[..., None]
@@ -97,8 +115,9 @@ def crowd(picture: Array, rng: np.random.Generator, colour: Colour, level: float
             top = h * (1 - level * (0.55 + lift * 0.5)) + rng.uniform(-0.02, 0.03) * h
             r = step * rng.uniform(0.32, 0.42)
             pen.ellipse((cx - r, top, cx + r, top + 2.3 * r), fill=255)
-            pen.rounded_rectangle((cx - 1.9 * r, top + 2.1 * r, cx + 1.9 * r, h + 20), int(r),
-                                  fill=255)
+            pen.rounded_rectangle(
+                (cx - 1.9 * r, top + 2.1 * r, cx + 1.9 * r, h + 20), int(r), fill=255
+            )
             if rng.random() < 0.34:
                 lean = rng.uniform(-0.5, 0.5) * step
                 hx, hy = cx + 1.3 * r + lean, top - rng.uniform(0.2, 1.1) * step

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .raster import Array, Colour, Layer, Points, blur, polygon, ramp, spline
-from .sources import SCALE, SIZE, to_frame
+from .raster import Array, Colour, Layer, Points, blur, ramp, spline
+from .sources import SIZE, to_frame
 
 MID = 226.0  # the axis of the face, in frame units
 Cut = Literal["own", "straight", "wavy", "bob"]
@@ -132,8 +132,14 @@ def _both(lock: Lock) -> list[Lock]:
     return [
         lock,
         Lock(
-            _mirror(lock.right), _mirror(lock.left), lock.strands, -lock.wave, lock.frizz,
-            lock.taper, lock.fill, lock.shine,
+            _mirror(lock.right),
+            _mirror(lock.left),
+            lock.strands,
+            -lock.wave,
+            lock.frizz,
+            lock.taper,
+            lock.fill,
+            lock.shine,
         ),
     ]
 
@@ -148,14 +154,24 @@ def _tresses(length: float, wave: float) -> list[Lock]:
 _BACK = Lock(
     ((168, 60), (158, 120), (154, 180), (152, 240), (156, 270)),
     ((284, 60), (294, 120), (298, 180), (300, 240), (296, 270)),
-    260, 0, 2, 0.2, True, 0.25,
+    260,
+    0,
+    2,
+    0.2,
+    True,
+    0.25,
 )
 
 
 _AIRY = Lock(
     ((204, 20), (190, 38), (180, 60), (172, 84)),
     ((248, 20), (262, 38), (274, 60), (284, 84)),
-    150, 0, 3.0, 0.45, False, 0.42,
+    150,
+    0,
+    3.0,
+    0.45,
+    False,
+    0.42,
 )
 
 
@@ -168,7 +184,13 @@ def back(cut: Cut, dye: Dye, rng: np.random.Generator) -> Layer | None:
     if cut == "bob":
         lock = Lock(
             ((172, 50), (158, 90), (155, 128), (166, 168)),
-            ((280, 50), (295, 90), (299, 128), (288, 168)), 420, 0, 2, 0.08, True, 0.45,
+            ((280, 50), (295, 90), (299, 128), (288, 168)),
+            420,
+            0,
+            2,
+            0.08,
+            True,
+            0.45,
         )
     _draw(canvas, lock, rng)
     layer = canvas.layer(dye, 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +58,8 @@ def place(person: Layer, spot: Spot, size: tuple[int, int]) -> Layer:
     unit = spot.face * h / 100.0  # pixels per frame unit; brow to chin is 100 of them
     zoom = unit / SCALE
     fx, fy = (226 - FRAME[0]) * SCALE, (122 - FRAME[1]) * SCALE
-    t = np.deg2rad(spot.tilt)
-    c, s = np.cos(t) / zoom, np.sin(t) / zoom
+    t = math.radians(spot.tilt)
+    c, s = math.cos(t) / zoom, math.sin(t) / zoom
     m = -1.0 if spot.mirror else 1.0
     # Pillow wants output to input: undo the move, the turn, the zoom and the mirror.
     a, b = m * c, m * -s
@@ -81,9 +82,9 @@ def place(person: Layer, spot: Spot, size: tuple[int, int]) -> Layer:
     layer = Layer(np.clip(rgb, 0, 1).astype(np.float32), alpha)
     if spot.soft:
         soft = blur(layer.alpha, spot.soft)
-        layer.rgb = blur(layer.rgb * layer.alpha[..., None], spot.soft) / np.maximum(soft, 1e-3)[
-            ..., None
-        ]
+        layer.rgb = (
+            blur(layer.rgb * layer.alpha[..., None], spot.soft) / np.maximum(soft, 1e-3)[..., None]
+        )
         layer.alpha = soft
     return layer
 
@@ -102,7 +103,7 @@ def light(person: Layer, spot: Spot, how: Light, behind: Array) -> Layer:
     unit = spot.face * h / 100.0
     u = (x - spot.x * w) / (unit * 90)
     v = (y - spot.y * h) / (unit * 100)
-    side = np.clip(0.62 + 0.5 * u * np.sign(how.key_from) * abs(how.key_from) * 1.4, 0.0, 1.0)
+    side = np.clip(0.62 + 0.5 * u * (how.key_from * 1.4), 0.0, 1.0)
     key = np.array(how.key, np.float32) * side[..., None]
     fill = np.array(how.fill, np.float32) * (1 - side)[..., None]
     fall = 1 - (1 - how.low) * np.clip((v - 0.45) / 1.3, 0, 1)
@@ -159,11 +160,9 @@ def grade(picture: Array, how: Grade, rng: np.random.Generator) -> Array:
         rgb = rgb * (1 - how.vignette * np.clip(r2, 0, 1) ** 1.2)[..., None]
     if how.grain:
         fine = blur(rng.standard_normal((h, w), np.float32), 0.7) * 1.6
-        colour = resize(rng.standard_normal((h // 2, w // 2, 3), np.float32), (w, h),
-                        Image.Resampling.BILINEAR)
+        colour = resize(
+            rng.standard_normal((h // 2, w // 2, 3), np.float32), (w, h), Image.Resampling.BILINEAR
+        )
         amount = how.grain * 0.6 * (1.15 - 0.6 * np.clip(luma(rgb), 0, 1))[..., None]
         rgb = rgb + amount * (fine[..., None] + 0.35 * colour)
     return np.clip(rgb, 0, 1).astype(np.float32)
-
-
-

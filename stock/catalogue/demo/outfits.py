@@ -24,7 +24,7 @@ from .raster import (
     smooth_noise,
     stretch_noise,
 )
-from .sources import FRAME, SCALE, SIZE, hopper_jacket, to_frame
+from .sources import FRAME, SCALE, SIZE, hopper_jacket
 from .sources import shape as outline
 
 Kind = Literal["blazer", "turtleneck", "sequins", "coat", "knit", "satin"]
@@ -41,11 +41,13 @@ class Outfit:
 
 LIFT = 10.0  # the blazer was worn with a longer throat than the painted one
 
+# fmt: off
 _BODY: Points = (
-    (54, 560), (56, 460), (62, 400), (68, 350), (78, 312), (96, 286), (128, 268), (160, 256), (182, 242),
-    (196, 226), (226, 222), (256, 226), (270, 242), (292, 256), (324, 268), (356, 286),
+    (54, 560), (56, 460), (62, 400), (68, 350), (78, 312), (96, 286), (128, 268), (160, 256),
+    (182, 242), (196, 226), (226, 222), (256, 226), (270, 242), (292, 256), (324, 268), (356, 286),
     (374, 312), (384, 350), (390, 400), (396, 460), (398, 560),
 )
+# fmt: on
 
 
 def _fit(x: float, y: float) -> tuple[float, float]:
@@ -104,12 +106,19 @@ def _cloth(colour: Colour, light: Array, gloss: float = 0.0) -> Array:
     return np.clip(rgb, 0, 1).astype(np.float32)
 
 
-def neck(skin: Colour) -> Layer:
-    """Throat and a little chest, shaded under the chin, for the head that came without one."""
+def neck(skin: Colour, *, open_collar: bool) -> Layer:
+    """Throat and a little chest, shaded under the chin, for the head that came without one.
+
+    In an open shirt collar it spreads until it meets the shirt.
+    """
+    # fmt: off
     throat = [
-        (187, 166), (188, 186), (187, 196), (181, 210), (174, 222), (196, 300), (250, 300),
-        (274, 222), (265, 210), (258, 196), (256, 186), (255, 166),
+        (190, 166), (190, 186), (190, 196), (189, 206), (188, 216), (196, 300), (250, 300),
+        (260, 216), (257, 206), (254, 196), (253, 186), (253, 166),
     ]
+    # fmt: on
+    if open_collar:
+        throat = [(224 + (px - 224) * (1.2 if py > 190 else 1.04), py) for px, py in throat]
     x, y = coordinates(SIZE)
     fx = x / SCALE + FRAME[0] - 222
     fy = y / SCALE + FRAME[1]
@@ -128,9 +137,22 @@ def neck(skin: Colour) -> Layer:
 def dress(outfit: Outfit, rng: np.random.Generator) -> Layer:
     """The garment as a layer at sprite size."""
     return {
-        "blazer": _blazer, "turtleneck": _turtleneck, "sequins": _sequins, "coat": _coat,
-        "knit": _knit, "satin": _satin,
+        "blazer": _blazer,
+        "turtleneck": _turtleneck,
+        "sequins": _sequins,
+        "coat": _coat,
+        "knit": _knit,
+        "satin": _satin,
     }[outfit.kind](outfit, rng)
+
+
+def _worn(points: Points) -> Array:
+    """Coverage of a piece drawn on the blazer as photographed, at the size it is worn."""
+    return outline(
+        [(226 + (x - 226) * 1.15, 180 - LIFT + (y - 180) * 1.15) for x, y in points],
+        1.0,
+        smooth=False,
+    )
 
 
 def _blazer(outfit: Outfit, rng: np.random.Generator) -> Layer:
@@ -148,11 +170,16 @@ def _blazer(outfit: Outfit, rng: np.random.Generator) -> Layer:
     rgb = cloth * (1 - white) + shirt * white
     for side in (-1, 1):
         lapel = [
-            (226 + side * 36, 178), (226 + side * 58, 214), (226 + side * 66, 244),
-            (226 + side * 50, 254), (226 + side * 56, 264), (226 + side * 6, 336),
-            (226 + side * 2, 330), (226 + side * 20, 262),
+            (226 + side * 36, 178),
+            (226 + side * 58, 214),
+            (226 + side * 66, 244),
+            (226 + side * 50, 254),
+            (226 + side * 56, 264),
+            (226 + side * 6, 336),
+            (226 + side * 2, 330),
+            (226 + side * 20, 262),
         ]
-        m = outline([(226 + (x - 226) * 1.15, 180 - LIFT + (y - 180) * 1.15) for x, y in lapel], 1.0, smooth=False) * (1 - white[..., 0]) * jacket.alpha
+        m = _worn(lapel) * (1 - white[..., 0]) * jacket.alpha
         edge = np.clip(m - np.roll(m, (-2, side * 3), (0, 1)), 0, 1)
         cast = blur(m, 5) * (1 - m)
         rgb = rgb * (1 + 0.22 * m[..., None]) * (1 - 0.5 * cast[..., None])
@@ -172,10 +199,23 @@ def _turtleneck(outfit: Outfit, rng: np.random.Generator) -> Layer:
     weave = 1 + 0.05 * (rng.random((SIZE[1], SIZE[0]), np.float32) - 0.5)
     light = _form() * _folds(rng, 0.11) * weave
     body = Layer(_cloth(outfit.colour, light), _body())
-    roll = shape([
-        (184, 190), (188, 183), (206, 190), (226, 193), (244, 190), (257, 183), (262, 192),
-        (266, 226), (262, 240), (226, 250), (190, 240), (182, 226),
-    ], 1.2)
+    roll = shape(
+        [
+            (184, 190),
+            (188, 183),
+            (206, 190),
+            (226, 193),
+            (244, 190),
+            (257, 183),
+            (262, 192),
+            (266, 226),
+            (262, 240),
+            (226, 250),
+            (190, 240),
+            (182, 226),
+        ],
+        1.2,
+    )
     fx = (x / SCALE + FRAME[0] - 224) / 42
     fy = coordinates(SIZE)[1] / SCALE + FRAME[1]
     tube = np.clip(1.05 - 0.62 * np.abs(fx) ** 2.4, 0.25, 1.1)
@@ -224,16 +264,34 @@ def _coat(outfit: Outfit, rng: np.random.Generator) -> Layer:
     fuzz = 1 + 0.10 * (blur(rng.random((SIZE[1], SIZE[0]), np.float32), 1.2) - 0.5) * 4
     light = _form() * _folds(rng, 0.16) * fuzz
     coat = Layer(np.clip(_cloth(outfit.colour, light), 0, 1), _body())
-    opening = shape([(196, 214), (256, 214), (250, 270), (240, 340), (236, 480), (216, 480),
-                     (212, 340), (202, 270)], 1.0, smooth=False)
+    opening = shape(
+        [
+            (196, 214),
+            (256, 214),
+            (250, 270),
+            (240, 340),
+            (236, 480),
+            (216, 480),
+            (212, 340),
+            (202, 270),
+        ],
+        1.0,
+        smooth=False,
+    )
     coat.alpha = coat.alpha * (1 - opening)
     coat.rgb *= (1 - 0.35 * blur(opening, 7))[..., None]
     out = over(inner, coat)
     for side in (-1, 1):
         lapel = [
-            (226 + side * 32, 206), (226 + side * 58, 222), (226 + side * 86, 268),
-            (226 + side * 62, 284), (226 + side * 66, 296), (226 + side * 18, 372),
-            (226 + side * 12, 360), (226 + side * 20, 290), (226 + side * 28, 240),
+            (226 + side * 32, 206),
+            (226 + side * 58, 222),
+            (226 + side * 86, 268),
+            (226 + side * 62, 284),
+            (226 + side * 66, 296),
+            (226 + side * 18, 372),
+            (226 + side * 12, 360),
+            (226 + side * 20, 290),
+            (226 + side * 28, 240),
         ]
         m = shape(lapel, 1.0, smooth=False)
         shadow = blur(m, 9) * (1 - m)
@@ -261,13 +319,18 @@ def _knit(outfit: Outfit, rng: np.random.Generator) -> Layer:
 def _satin(outfit: Outfit, rng: np.random.Generator) -> Layer:
     light = _form() * _folds(rng, 0.42)
     rgb = _cloth(outfit.colour, light, 0.9)
-    vee = shape([(188, 214), (264, 214), (262, 236), (228, 300), (224, 300), (190, 236)], 1.2,
-                smooth=False)
+    vee = shape(
+        [(188, 214), (264, 214), (262, 236), (228, 300), (224, 300), (190, 236)], 1.2, smooth=False
+    )
     layer = Layer(rgb, _body() * (1 - vee))
     for side in (-1, 1):
         collar = [
-            (226 + side * 34, 212), (226 + side * 46, 224), (226 + side * 64, 262),
-            (226 + side * 34, 284), (226 + side * 4, 306), (226 + side * 22, 262),
+            (226 + side * 34, 212),
+            (226 + side * 46, 224),
+            (226 + side * 64, 262),
+            (226 + side * 34, 284),
+            (226 + side * 4, 306),
+            (226 + side * 22, 262),
         ]
         m = shape(collar, 0.9, smooth=False)
         layer.rgb *= (1 - 0.45 * blur(m, 7) * (1 - m))[..., None]

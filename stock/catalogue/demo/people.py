@@ -55,8 +55,19 @@ def _porcelain(rgb: Array, skin: Array) -> Array:
 
 def _lipstick(rgb: Array, colour: Colour) -> Array:
     """Colour on the smiling mouth: only what is redder than the skin round it, never teeth."""
-    mouth = shape([(199, 140), (212, 137), (224, 140), (236, 136), (249, 139), (238, 152),
-                   (224, 156), (209, 152)], 2.0)
+    mouth = shape(
+        [
+            (199, 140),
+            (212, 137),
+            (224, 140),
+            (236, 136),
+            (249, 139),
+            (238, 152),
+            (224, 156),
+            (209, 152),
+        ],
+        2.0,
+    )
     red = rgb[..., 0] / np.maximum(rgb[..., 1], 0.05)
     m = (mouth * np.clip((red - 1.38) / 0.22, 0, 1))[..., None] * 0.42
     y = luma(rgb)[..., None]
@@ -71,36 +82,114 @@ def _hat(kind: Hat, colour: Colour, rng: np.random.Generator) -> Layer:
     fuzz = 1 + 0.16 * (blur(rng.random((SIZE[1], SIZE[0]), np.float32), 1.0) - 0.5)
     base = np.array(colour, np.float32)
     if kind == "beret":
-        crown = shape([
-            (170, 64), (164, 48), (170, 26), (194, 6), (232, -2), (272, 4), (294, 22),
-            (297, 42), (286, 60), (272, 68), (250, 60), (222, 57), (194, 60),
-        ], 1.6)
-        band = shape([(170, 66), (172, 57), (196, 52), (224, 50), (252, 52), (276, 58),
-                      (277, 70), (250, 62), (222, 59), (194, 62)], 1.0)
+        crown = shape(
+            [
+                (170, 64),
+                (164, 48),
+                (170, 26),
+                (194, 6),
+                (232, -2),
+                (272, 4),
+                (294, 22),
+                (297, 42),
+                (286, 60),
+                (272, 68),
+                (250, 60),
+                (222, 57),
+                (194, 60),
+            ],
+            1.6,
+        )
+        band = shape(
+            [
+                (170, 66),
+                (172, 57),
+                (196, 52),
+                (224, 50),
+                (252, 52),
+                (276, 58),
+                (277, 70),
+                (250, 62),
+                (222, 59),
+                (194, 62),
+            ],
+            1.0,
+        )
         light = 1.02 - 0.40 * ((fx + 18) / 72) ** 2 - 0.34 * np.clip((fy - 14) / 56, -0.3, 1)
         light = light * (0.80 + 0.40 * smooth_noise(rng, SIZE, 90, 3))
         light = light * (1 - 0.35 * blur(band, 4) * (1 - band)) * (1 - 0.22 * band)
         rgb = base * (np.clip(light, 0.2, 1.2) * fuzz)[..., None]
         return Layer(np.clip(rgb + 0.02, 0, 1).astype(np.float32), np.maximum(crown, band))
     if kind == "beanie":
-        crown = shape([
-            (170, 74), (164, 50), (172, 16), (198, -10), (228, -16), (258, -10), (282, 16),
-            (290, 50), (284, 74), (256, 68), (226, 66), (196, 68),
-        ], 1.4)
+        crown = shape(
+            [
+                (170, 74),
+                (164, 50),
+                (172, 16),
+                (198, -10),
+                (228, -16),
+                (258, -10),
+                (282, 16),
+                (290, 50),
+                (284, 74),
+                (256, 68),
+                (226, 66),
+                (196, 68),
+            ],
+            1.4,
+        )
         ribs = 1 + 0.16 * np.sin(fx * 1.05 + 0.0009 * fx * (fy - 70) * 4)
         light = np.clip(1.05 - 0.5 * (fx / 62) ** 2, 0.25, 1.1) * ribs
-        cuff = shape([(164, 76), (162, 46), (196, 36), (226, 34), (258, 36), (292, 46),
-                      (290, 76), (256, 69), (226, 67), (196, 69)], 1.0)
+        cuff = shape(
+            [
+                (164, 76),
+                (162, 46),
+                (196, 36),
+                (226, 34),
+                (258, 36),
+                (292, 46),
+                (290, 76),
+                (256, 69),
+                (226, 67),
+                (196, 69),
+            ],
+            1.0,
+        )
         light = light * (1 - 0.4 * blur(cuff, 6) * (1 - cuff)) * (1 + 0.08 * cuff)
         rgb = base * (light * fuzz)[..., None]
         return Layer(np.clip(rgb, 0, 1).astype(np.float32), np.maximum(crown, cuff))
-    crown = shape([
-        (176, 56), (176, 26), (186, -2), (210, -12), (242, -12), (266, -2), (276, 26), (276, 56),
-    ], 1.2)
-    brim = shape([
-        (172, 44), (158, 62), (150, 80), (164, 84), (196, 74), (226, 71), (256, 74), (288, 84),
-        (302, 80), (294, 62), (280, 44), (252, 40), (226, 39), (200, 40),
-    ], 1.2)
+    crown = shape(
+        [
+            (176, 56),
+            (176, 26),
+            (186, -2),
+            (210, -12),
+            (242, -12),
+            (266, -2),
+            (276, 26),
+            (276, 56),
+        ],
+        1.2,
+    )
+    brim = shape(
+        [
+            (172, 44),
+            (158, 62),
+            (150, 80),
+            (164, 84),
+            (196, 74),
+            (226, 71),
+            (256, 74),
+            (288, 84),
+            (302, 80),
+            (294, 62),
+            (280, 44),
+            (252, 40),
+            (226, 39),
+            (200, 40),
+        ],
+        1.2,
+    )
     light = np.clip(1.06 - 0.55 * (fx / 70) ** 2, 0.3, 1.1) * fuzz
     top = base * (light * np.clip(1.06 - (fy - 10) / 150, 0.6, 1.1))[..., None]
     stitch = 1 - 0.10 * (np.sin((fy - 0.0026 * fx**2) * 1.5) > 0.82)
@@ -135,7 +224,7 @@ def sprite(look: Look) -> Layer:
             behind.alpha = behind.alpha * under_hat
         parts.append(behind)
     if own:
-        parts.append(outfits.neck(tone))
+        parts.append(outfits.neck(tone, open_collar=look.outfit.kind == "blazer"))
     clothes = outfits.dress(look.outfit, rng)
     if own:
         parts.append(clothes)
@@ -178,4 +267,3 @@ def _skin_tone(rgb: Array, weight: Array) -> Colour:
     area = rgb[y0:y1, x0:x1][weight[y0:y1, x0:x1] > 0.9]
     m = np.percentile(area, 75, axis=0) if len(area) else np.array([0.85, 0.68, 0.6])
     return (float(m[0]), float(m[1]), float(m[2]))
-

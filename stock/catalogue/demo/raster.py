@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-Array = NDArray[np.float32]
+# float32 throughout; typed loosely because numpy widens types it cannot follow.
+Array = NDArray[np.floating]
 Points = Sequence[tuple[float, float]]
 Colour = tuple[float, float, float]
 
@@ -51,6 +52,7 @@ def blur(a: Array, sigma: float) -> Array:
     A wide blur is done on a reduced copy: nobody can see the difference and it keeps the
     whole rendering within its time.
     """
+    a = np.asarray(a, np.float32)
     if sigma <= 0.2:
         return a
     if sigma > 6:
@@ -83,9 +85,9 @@ def polygon(size: tuple[int, int], points: Points, feather: float = 0.0) -> Arra
     return blur(out, feather)
 
 
-def spline(points: Points, per_segment: int = 10, *, closed: bool = False) -> list[
-    tuple[float, float]
-]:
+def spline(
+    points: Points, per_segment: int = 10, *, closed: bool = False
+) -> list[tuple[float, float]]:
     """A Catmull-Rom curve through ``points``: clothes and hair have no corners."""
     p = np.asarray(points, np.float64)
     p = np.vstack([p[-1:], p, p[:2]]) if closed else np.vstack([p[:1], p, p[-1:]])
@@ -93,7 +95,9 @@ def spline(points: Points, per_segment: int = 10, *, closed: bool = False) -> li
     out: list[tuple[float, float]] = []
     for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:], strict=True):
         q = 0.5 * (
-            2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2
+            2 * b
+            + (c - a) * t
+            + (2 * a - 5 * b + 4 * c - d) * t**2
             + (3 * b - a - 3 * c + d) * t**3
         )
         out += [(float(x), float(y)) for x, y in q]

@@ -33,6 +33,7 @@ SCALE = 2.2  # pixels of a sprite per frame unit
 FRAME = (56.0, -30.0, 396.0, 470.0)  # left, top, right, bottom in frame units
 SIZE = (int((FRAME[2] - FRAME[0]) * SCALE), int((FRAME[3] - FRAME[1]) * SCALE))
 
+# fmt: off
 # Hand-set outlines, in each picture's own pixels.
 _A_HEAD = [
     (168, 112), (160, 104), (155, 90), (153, 72), (156, 60), (166, 50), (180, 40), (190, 32),
@@ -75,6 +76,7 @@ _H_LENS = [
     [(204, 207), (222, 205), (242, 205), (240, 218), (226, 226), (210, 222)],
     [(284, 204), (304, 203), (326, 202), (328, 212), (314, 220), (296, 220)],
 ]
+# fmt: on
 RETOUCH = 0.55  # more, and a dignified face becomes a mask once restored
 JACKET_ZOOM = 1.5  # worn a size larger than taken, to suit the heads
 HOPPER_ZOOM = 1.60  # her face is this much larger in its picture than the astronaut's
@@ -176,9 +178,25 @@ def _retouch(rgb: Array) -> Array:
     for lens in _H_LENS:
         mask = np.maximum(mask, 0.9 * polygon((w, h), spline(lens, 6, closed=True), 1.5))
     # The shadow line under the chin is broken up by print; one soft shadow reads younger.
-    chin = polygon((w, h), spline([(204, 318), (236, 328), (268, 332), (300, 328), (328, 316),
-                                   (326, 350), (296, 362), (240, 362), (210, 350)], 6,
-                                  closed=True), 5.0)[..., None]
+    chin = polygon(
+        (w, h),
+        spline(
+            [
+                (204, 318),
+                (236, 328),
+                (268, 332),
+                (300, 328),
+                (328, 316),
+                (326, 350),
+                (296, 362),
+                (240, 362),
+                (210, 350),
+            ],
+            6,
+            closed=True,
+        ),
+        5.0,
+    )[..., None]
     rgb = rgb * (1 - 0.85 * chin) + blur(rgb, 7.0) * 0.85 * chin
     y = luma(rgb)
     closed = ndimage.grey_closing(y, footprint=np.hypot(*np.mgrid[-6:7, -6:7]) <= 6.5)
@@ -209,12 +227,14 @@ def hopper_head() -> tuple[Layer, Array]:
     ), np.clip(_place(skin, HOPPER_ZOOM, at, to), 0, 1)
 
 
+# fmt: off
 _H_JACKET = [
     (30, 620), (36, 480), (40, 420), (52, 392), (80, 374), (130, 356), (165, 343), (184, 330),
     (196, 318), (207, 312), (203, 338), (208, 360), (222, 382), (243, 402), (262, 406),
     (278, 403), (298, 384), (318, 358), (329, 335), (330, 318), (340, 332), (360, 344),
     (400, 358), (440, 372), (476, 386), (492, 400), (500, 450), (512, 520), (520, 620),
 ]
+# fmt: on
 
 
 @cache

@@ -6,6 +6,7 @@ backgrounds: what is sharp in front of people is in ``foregrounds``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,11 +31,15 @@ def _tint(colour: Colour) -> Array:
     return np.array(colour, np.float32)
 
 
+def _dim(colour: Colour, by: float) -> Colour:
+    return (colour[0] * by, colour[1] * by, colour[2] * by)
+
+
 def gradient(size: Size, stops: Sequence[tuple[float, Colour]], angle: float = 90.0) -> Array:
     """A linear gradient; 90 degrees runs from top to bottom."""
     x, y = coordinates(size)
-    t = np.deg2rad(angle)
-    u = (x / size[0] - 0.5) * np.cos(t) + (y / size[1] - 0.5) * np.sin(t) + 0.5
+    t = math.radians(angle)
+    u = (x / size[0] - 0.5) * math.cos(t) + (y / size[1] - 0.5) * math.sin(t) + 0.5
     return ramp(np.clip(u, 0, 1), stops)
 
 
@@ -91,11 +96,13 @@ def beams(
     out = np.zeros((small[1], small[0], 3), np.float32)
     aspect = h / w
     for lx, ly, angle, half, colour in lamps:
-        t = np.deg2rad(angle)
+        s, c, slope = (
+            f(math.radians(v)) for f, v in ((math.sin, angle), (math.cos, angle), (math.tan, half))
+        )
         dx, dy = x - lx, y - ly * aspect
-        along = dx * np.sin(t) + dy * np.cos(t)
-        across = np.abs(dx * np.cos(t) - dy * np.sin(t))
-        wide = np.maximum(0.006 + np.clip(along, 0, None) * np.tan(np.deg2rad(half)), 1e-4)
+        along = dx * s + dy * c
+        across = np.abs(dx * c - dy * s)
+        wide = np.maximum(0.006 + np.clip(along, 0, None) * slope, 1e-4)
         cone = np.exp(-((across / wide) ** 2) * 1.6) * (along > -0.01)
         fade = np.exp(-np.clip(along, 0, None) * 1.25) * (0.35 + 0.65 * np.exp(-along * 3))
         ray = cone * fade * smoke * haze
@@ -119,8 +126,8 @@ def concert(
 ) -> Array:
     """A dark arena: trusses of lamps, beams in haze, a wall of light far behind."""
     a, b, c = colours[0], colours[1], colours[-1]
-    dark = tuple(v * 0.10 for v in a), tuple(v * 0.26 for v in b), tuple(v * 0.06 for v in a)
-    out = gradient(size, [(0, dark[0]), (0.62, dark[1]), (1, dark[2])])  # type: ignore[list-item]
+    dark = _dim(a, 0.10), _dim(b, 0.26), _dim(a, 0.06)
+    out = gradient(size, [(0, dark[0]), (0.62, dark[1]), (1, dark[2])])
     out = screen(out, glow(size, (0.5, 0.55), 0.55)[..., None] * _tint(b) * 0.42)
     if word:
         wall = lettering(size, word, (0.5, 0.30), 0.20, size[0] / 130)
@@ -130,15 +137,19 @@ def concert(
     for i, x in enumerate(np.linspace(-0.05, 1.05, 8)):
         colour = (a, b, c)[i % 3]
         angle = (0.5 - x) * -46 * (1 if i % 2 else -0.7) + rng.uniform(-8, 8)
-        lamps.append((float(x), rng.uniform(-0.02, 0.05), float(angle), rng.uniform(2.5, 7.0),
-                      colour))
+        lamps.append(
+            (float(x), rng.uniform(-0.02, 0.05), float(angle), rng.uniform(2.5, 7.0), colour)
+        )
     out = screen(out, beams(size, rng, lamps, 1.7))
     low = [(x, 0.98, 180 + rng.uniform(-28, 28), 3.0, c) for x in (0.08, 0.3, 0.72, 0.93)]
     out = screen(out, beams(size, rng, low, 0.38))
-    out = screen(out, bokeh(size, rng, [a, b, c, (1, 1, 1)], 46, (0.004, 0.014),
-                            band=(0.0, 0.16), strength=0.8))
-    out = screen(out, bokeh(size, rng, [a, c], 24, (0.012, 0.035), band=(0.35, 0.95),
-                            strength=0.35))
+    out = screen(
+        out,
+        bokeh(size, rng, [a, b, c, (1, 1, 1)], 46, (0.004, 0.014), band=(0.0, 0.16), strength=0.8),
+    )
+    out = screen(
+        out, bokeh(size, rng, [a, c], 24, (0.012, 0.035), band=(0.35, 0.95), strength=0.35)
+    )
     return np.clip(out, 0, 1)
 
 
@@ -148,12 +159,19 @@ def broadcast(
     """A music programme's set: arches of neon tube in front of a panel of lit dots."""
     w, h = size
     a, b, c = colours[0], colours[1], colours[-1]
-    out = gradient(size, [(0, tuple(v * 0.5 for v in a)), (0.6, tuple(v * 0.55 for v in b)),  # type: ignore[list-item]
-                          (1, tuple(v * 0.22 for v in a))])  # type: ignore[list-item]
+    out = gradient(
+        size,
+        [
+            (0, _dim(a, 0.5)),
+            (0.6, _dim(b, 0.55)),
+            (1, _dim(a, 0.22)),
+        ],
+    )
     x, y = coordinates(size)
     pitch = w / 46
-    dots = np.exp(-((((x % pitch) - pitch / 2) ** 2 + ((y % pitch) - pitch / 2) ** 2)
-                    / (pitch * 0.23) ** 2))
+    dots = np.exp(
+        -((((x % pitch) - pitch / 2) ** 2 + ((y % pitch) - pitch / 2) ** 2) / (pitch * 0.23) ** 2)
+    )
     pattern = smooth_noise(rng, size, w * 0.22, 2)
     panel = ramp(pattern, [(0.25, a), (0.5, b), (0.75, c)])
     out = screen(out, panel * (dots * np.clip(0.9 - 0.55 * y / h, 0, 1))[..., None] * 0.55)
@@ -191,8 +209,15 @@ def airport(size: Size, rng: np.random.Generator, colours: Sequence[Colour]) -> 
     step = w / 5.2
     for i in range(7):
         x0 = i * step - w * 0.07 + rng.uniform(-6, 6)
-        pen.polygon([(x0, h * 0.10), (x0 + step * 0.82, h * 0.07), (x0 + step * 0.82, h * 0.62),
-                     (x0, h * 0.60)], fill=(246, 250, 252))
+        pen.polygon(
+            [
+                (x0, h * 0.10),
+                (x0 + step * 0.82, h * 0.07),
+                (x0 + step * 0.82, h * 0.62),
+                (x0, h * 0.60),
+            ],
+            fill=(246, 250, 252),
+        )
         pen.rectangle((x0 + step * 0.84, 0, x0 + step * 0.95, h * 0.7), fill=(128, 138, 146))
     pen.rectangle((0, h * 0.33, w, h * 0.345), fill=(150, 160, 168))
     for i in range(9):
@@ -206,10 +231,12 @@ def airport(size: Size, rng: np.random.Generator, colours: Sequence[Colour]) -> 
         base = h * rng.uniform(0.80, 0.90)
         g = int(rng.integers(60, 150))
         tone = (g + int(rng.integers(-12, 14)), g, g + int(rng.integers(-8, 22)))
-        pen.ellipse((px - ph * 0.07, base - ph, px + ph * 0.07, base - ph * 0.84),
-                    fill=(150, 120, 105))
-        pen.rounded_rectangle((px - ph * 0.14, base - ph * 0.84, px + ph * 0.14, base),
-                              int(ph * 0.08), fill=tone)
+        pen.ellipse(
+            (px - ph * 0.07, base - ph, px + ph * 0.07, base - ph * 0.84), fill=(150, 120, 105)
+        )
+        pen.rounded_rectangle(
+            (px - ph * 0.14, base - ph * 0.84, px + ph * 0.14, base), int(ph * 0.08), fill=tone
+        )
     out = blur(np.asarray(im, np.float32) / 255, w / 42)
     shine = glow(size, (0.7, 0.25), 0.6)[..., None]
     out = screen(out, shine * 0.28)
@@ -232,7 +259,7 @@ def pastel(
         out = screen(out, blur(sign, w / 45)[..., None] * 0.6)
     palette = [a, b, c, (1.0, 0.96, 0.92), (0.99, 0.80, 0.84), (0.80, 0.84, 0.99)]
     for _ in range(22):
-        cx = rng.choice([rng.uniform(-0.06, 0.24), rng.uniform(0.76, 1.06)]) * w
+        cx = float(rng.choice([rng.uniform(-0.06, 0.24), rng.uniform(0.76, 1.06)])) * w
         cy = rng.uniform(0.18, 1.05) * h
         r = rng.uniform(0.035, 0.085) * w
         d = np.hypot(x - cx, (y - cy) * 0.9) / r
@@ -252,19 +279,31 @@ def pastel(
 def golden(size: Size, rng: np.random.Generator, colours: Sequence[Colour]) -> Array:
     """A field by a river an hour before sunset, against the light."""
     a, b, c = colours[0], colours[1], colours[-1]
-    out = gradient(size, [(0, a), (0.45, b), (0.62, c), (1, tuple(v * 0.35 for v in c))])  # type: ignore[list-item]
+    out = gradient(size, [(0, a), (0.45, b), (0.62, c), (1, _dim(c, 0.35))])
     hills = smooth_noise(rng, size, size[0] * 0.25, 3)
     y = coordinates(size)[1] / size[1]
     trees = np.clip((y - 0.46 - 0.20 * (hills - 0.5)) * 14, 0, 1)
-    leaf = ramp(smooth_noise(rng, size, size[0] * 0.05, 3),
-                [(0.2, hexa("#3a2a14")), (0.6, hexa("#8a6a2c")), (0.9, hexa("#e0b060"))])
+    leaf = ramp(
+        smooth_noise(rng, size, size[0] * 0.05, 3),
+        [(0.2, hexa("#3a2a14")), (0.6, hexa("#8a6a2c")), (0.9, hexa("#e0b060"))],
+    )
     out = out * (1 - trees[..., None] * 0.85) + leaf * trees[..., None] * 0.85
     out = blur(out, size[0] / 55)
     sun = (0.74, 0.26)
-    out = screen(out, glow(size, sun, 0.46, 1.2)[..., None] * hexa("#ffd08a") * np.float32(0.85))
-    out = screen(out, glow(size, sun, 0.07)[..., None] * np.float32(0.95))
-    out = screen(out, bokeh(size, rng, [hexa("#ffdf9e"), hexa("#ffc070"), hexa("#fff2d0")], 70,
-                            (0.010, 0.042), band=(0.2, 0.95), strength=0.42))
+    out = screen(out, glow(size, sun, 0.46, 1.2)[..., None] * _tint(hexa("#ffd08a")) * 0.85)
+    out = screen(out, glow(size, sun, 0.07)[..., None] * 0.95)
+    out = screen(
+        out,
+        bokeh(
+            size,
+            rng,
+            [hexa("#ffdf9e"), hexa("#ffc070"), hexa("#fff2d0")],
+            70,
+            (0.010, 0.042),
+            band=(0.2, 0.95),
+            strength=0.42,
+        ),
+    )
     return np.clip(out, 0, 1)
 
 
@@ -272,19 +311,22 @@ def river_night(size: Size, rng: np.random.Generator, colours: Sequence[Colour])
     """City lights over water at night: rows of lamps and their long reflections."""
     w, h = size
     a, b = colours[0], colours[1]
-    out = gradient(size, [(0, hexa("#070a18")), (0.5, a), (0.56, hexa("#0d1024")),
-                          (1, hexa("#05060f"))])
+    out = gradient(
+        size, [(0, hexa("#070a18")), (0.5, a), (0.56, hexa("#0d1024")), (1, hexa("#05060f"))]
+    )
     lights = [hexa("#ffb45e"), hexa("#ffd9a0"), b, hexa("#7ec8ff"), hexa("#ff7a9c")]
-    out = screen(out, bokeh(size, rng, lights, 120, (0.008, 0.026), band=(0.26, 0.54),
-                            strength=0.62))
+    out = screen(
+        out, bokeh(size, rng, lights, 120, (0.008, 0.026), band=(0.26, 0.54), strength=0.62)
+    )
     out = screen(out, bokeh(size, rng, lights, 18, (0.03, 0.06), band=(0.30, 0.52), strength=0.3))
     up = out[: int(h * 0.54)][::-1]
     mirror = np.zeros_like(out)
     rows = min(h - int(h * 0.54), up.shape[0])
     mirror[int(h * 0.54) : int(h * 0.54) + rows] = up[:rows]
     ripple = np.stack([np.asarray(mirror[..., i]) for i in range(3)], -1)
-    ripple = resize(resize(ripple, (w, max(8, h // 26)), Image.Resampling.BOX), size,
-                    Image.Resampling.BICUBIC)
+    ripple = resize(
+        resize(ripple, (w, max(8, h // 26)), Image.Resampling.BOX), size, Image.Resampling.BICUBIC
+    )
     wave = 0.5 + 0.9 * smooth_noise(rng, size, 40, 2)
     out = screen(out, ripple * 0.8 * wave[..., None])
     out = screen(out, glow(size, (0.5, 0.9), 0.6)[..., None] * _tint(b) * 0.16)
@@ -326,16 +368,22 @@ def dressing_room(size: Size, rng: np.random.Generator, colours: Sequence[Colour
     pen = ImageDraw.Draw(im)
     for i in range(16):
         x0 = w * (0.62 + i * 0.027)
-        cloth = ("#2a2430", "#4d2a33", "#5c5048", "#2c3040", "#4a4250", "#1e1c22", "#5e483c")
+        cloth = ("#2a2430", "#3d3034", "#5c5048", "#2d2c34", "#4a4250", "#1e1c22", "#5e483c")
         tone = tuple(int(v * 255) for v in hexa(cloth[int(rng.integers(len(cloth)))]))
-        pen.rounded_rectangle((x0, h * 0.30, x0 + w * 0.03, h * rng.uniform(0.72, 0.95)), 6,
-                              fill=tone)
+        pen.rounded_rectangle(
+            (x0, h * 0.30, x0 + w * 0.03, h * rng.uniform(0.72, 0.95)), 6, fill=tone
+        )
     pen.line((w * 0.58, h * 0.28, w, h * 0.28), fill=(190, 180, 170), width=max(3, h // 130))
     frames = [(0.05, 0.06, 0.50, 0.70), (0.56, -0.25, 1.05, 0.20)]
     bulbs = np.zeros((h, w), np.float32)
     for x0, y0, x1, y1 in frames:
-        pen.rounded_rectangle((x0 * w, y0 * h, x1 * w, y1 * h), 10, fill=(58, 44, 42),
-                              outline=(96, 70, 54), width=max(3, w // 120))
+        pen.rounded_rectangle(
+            (x0 * w, y0 * h, x1 * w, y1 * h),
+            10,
+            fill=(58, 44, 42),
+            outline=(96, 70, 54),
+            width=max(3, w // 120),
+        )
         n = 7
         dots = [(x0, y0 + (y1 - y0) * t) for t in np.linspace(0, 1, n)]
         dots += [(x1, y0 + (y1 - y0) * t) for t in np.linspace(0, 1, n)]

@@ -37,6 +37,8 @@ def degrade(
     w, h = image.size
     scale = min(1.0, long_edge / max(w, h), math.sqrt(MAX_AREA / (w * h)))
     size = (max(1, round(w * scale)), max(1, round(h * scale)))
+    if size[0] * size[1] > MAX_AREA:  # rounding up both sides may pass it by a row
+        size = (int(w * scale), int(h * scale))
     sigma = float(rng.uniform(0.30, 0.42)) / scale  # about half a pixel of the small copy
     small = image.convert("RGB").filter(ImageFilter.GaussianBlur(sigma))
     small = small.resize(size, Image.Resampling.BILINEAR)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import requests
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
+from django.db.models import F
 
 from . import clock, events, refunds, sessions, signing
 from .models import Delivery, DeliveryAttempt
@@ -58,8 +59,17 @@ def attempt(delivery_id: int) -> bool:
     duration_ms = int((time.monotonic() - started) * 1000)
 
     now = clock.precise()
+    changes: dict[str, object] = {"next_attempt_at": now + pause(delivery.attempt_count + 1)}
+    if taken:
+        changes["state"] = Delivery.State.DELIVERED
+    elif now - delivery.created > GIVE_UP_AFTER_SECONDS:
+        changes["state"] = Delivery.State.FAILED
     with transaction.atomic():
-        number = delivery.attempts.count() + 1
+        # Otherwise the state stays what it has become meanwhile: pending, or held.
+        row = Delivery.objects.filter(pk=delivery.pk)
+        if not row.update(attempt_count=F("attempt_count") + 1, **changes):
+            return taken  # its endpoint was deleted meanwhile
+        number = row.values_list("attempt_count", flat=True).get()
         DeliveryAttempt.objects.create(
             delivery=delivery,
             number=number,
@@ -68,14 +78,6 @@ def attempt(delivery_id: int) -> bool:
             status_code=status,
             error=error,
             response=response_text,
-        )
-        state = Delivery.State.PENDING
-        if taken:
-            state = Delivery.State.DELIVERED
-        elif now - delivery.created > GIVE_UP_AFTER_SECONDS:
-            state = Delivery.State.FAILED
-        Delivery.objects.filter(pk=delivery.pk).update(
-            state=state, attempt_count=number, next_attempt_at=now + pause(number)
         )
     if not taken:
         log.warning("webhook %s attempt %d: %s", delivery.event, number, error or status)

@@ -54,7 +54,7 @@ def update(
                 raise ApiError(f"This dispute is already {dispute.status}.")
             dispute.evidence = dispute.evidence | evidence
         if metadata is not None:
-            dispute.metadata = dispute.metadata | metadata
+            dispute.metadata = metadata
         if submit and dispute.evidence and dispute.status in OPEN:
             dispute.submission_count += 1
             dispute.status = Dispute.Status.UNDER_REVIEW

@@ -50,13 +50,14 @@ class Answer(HttpResponse):
         super().__init__(body, content_type="application/json", status=status)
 
 
-def resource(**endpoints: Endpoint) -> Callable[..., HttpResponse]:
-    """A view over the methods of one address, `GET=...`, `POST=...`, `DELETE=...`."""
+class Resource:
+    """The view of one address: `GET=...`, `POST=...`, `DELETE=...`."""
 
-    def view(request: HttpRequest, **ids: str) -> HttpResponse:
-        return _answer(request, endpoints.get(request.method or ""), ids)
+    def __init__(self, **endpoints: Endpoint) -> None:
+        self.endpoints = endpoints
 
-    return view
+    def __call__(self, request: HttpRequest, **ids: str) -> HttpResponse:
+        return _answer(request, self.endpoints.get(request.method or ""), ids)
 
 
 def unknown_address(request: HttpRequest, **ids: str) -> HttpResponse:

@@ -29,11 +29,12 @@ def page(
     everything = rows
     rows = rows.filter(**params.get("created", {}))
     descending = not oldest_first
-    if after or before:
+    cursor_id = after or before
+    if cursor_id:
         name = "starting_after" if after else "ending_before"
-        cursor = everything.model._default_manager.filter(public_id=after or before).first()
+        cursor = everything.model._default_manager.filter(public_id=cursor_id).first()
         if cursor is None:
-            raise missing_object(everything.model.KIND, after or before, param=name)
+            raise missing_object(everything.model.KIND, cursor_id, param=name)
         older = bool(after) != oldest_first
         rows = rows.filter(**{"pk__lt" if older else "pk__gt": cursor.pk})
         if before:

@@ -159,27 +159,42 @@ def _closed(request: HttpRequest, session: CheckoutSession) -> HttpResponse:
         kind, address = "expired", session.cancel_url
     elif session.payment_status == CheckoutSession.PaymentStatus.UNPAID:
         kind = "waiting"
-    return _page(
+    return _message(
         request,
-        "message.html",
         status=410 if kind == "expired" else 200,
-        session=session,
         kind=kind,
-        title_key=f"{kind}_title",
-        text_key=f"{kind}_text",
+        session=session,
         address=address,
         button_key="back" if kind == "expired" else "continue",
     )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    keys = {"title_key": "missing_title", "text_key": "missing_text"}
-    return _page(request, "message.html", status=404, kind="missing", **keys)
+    return _message(request, status=404, kind="missing")
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    keys = {"title_key": "failed_title", "text_key": "failed_text"}
-    return _page(request, "message.html", status=500, kind="missing", **keys)
+    return _message(request, status=500, kind="failed")
+
+
+def _message(
+    request: HttpRequest,
+    *,
+    status: int,
+    kind: str,
+    session: CheckoutSession | None = None,
+    **context: Any,
+) -> HttpResponse:
+    return _page(
+        request,
+        "message.html",
+        status=status,
+        session=session,
+        kind=kind,
+        title_key=f"{kind}_title",
+        text_key=f"{kind}_text",
+        **context,
+    )
 
 
 def _page(

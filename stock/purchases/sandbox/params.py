@@ -49,13 +49,23 @@ def _insert(node: dict[str, Any], tokens: list[str], value: str) -> None:
         items.append(value)
         return
     # `a[][b]=1&a[][c]=2&a[][b]=3`: a name seen before starts the next element.
-    if not items or not isinstance(items[-1], dict) or rest[1] in items[-1]:
+    if not items or not isinstance(items[-1], dict) or _is_set(items[-1], rest[1:]):
         items.append({})
     _insert(items[-1], rest[1:], value)
 
 
+def _is_set(node: Any, tokens: list[str]) -> bool:
+    """Whether this exact place has a value. A list further in always takes one more."""
+    for token in tokens:
+        if token == "" or not isinstance(node, dict) or token not in node:
+            return False
+        node = node[token]
+    return True
+
+
 class Param(Protocol):
-    required: bool
+    @property
+    def required(self) -> bool: ...
 
     def clean(self, value: Any, name: str) -> Any: ...
 
@@ -91,6 +101,19 @@ def _scalar(value: Any, name: str) -> str:
     return value
 
 
+def _filled(value: Any, name: str) -> str:
+    text = _scalar(value, name)
+    if not text:
+        raise invalid(
+            f"You passed an empty string for '{name}'. We assume empty values are an attempt "
+            f"to unset a parameter; however '{name}' cannot be unset. You should remove "
+            f"'{name}' from your request or supply a non-empty value.",
+            param=name,
+            code="parameter_invalid_empty",
+        )
+    return text
+
+
 @dataclass(frozen=True)
 class Text:
     required: bool = False
@@ -98,15 +121,7 @@ class Text:
     blank: bool = False
 
     def clean(self, value: Any, name: str) -> str:
-        text = _scalar(value, name)
-        if not text and not self.blank:
-            raise invalid(
-                f"You passed an empty string for '{name}'. We assume empty values are an attempt "
-                f"to unset a parameter; however '{name}' cannot be unset. You should remove "
-                f"'{name}' from your request or supply a non-empty value.",
-                param=name,
-                code="parameter_invalid_empty",
-            )
+        text = _scalar(value, name) if self.blank else _filled(value, name)
         if len(text) > self.max_length:
             raise invalid(
                 f"Invalid string: {text[:9]}...{text[-6:]}; must be at most "
@@ -124,7 +139,7 @@ class Integer:
     maximum: int | None = None
 
     def clean(self, value: Any, name: str) -> int:
-        text = _scalar(value, name)
+        text = _filled(value, name)
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             raise invalid(f"Invalid integer: {text}", param=name, code="parameter_invalid_integer")
         number = int(text)
@@ -150,7 +165,7 @@ class Number:
     required: bool = False
 
     def clean(self, value: Any, name: str) -> str:
-        text = _scalar(value, name)
+        text = _filled(value, name)
         if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,12})?", text):
             raise invalid(f"Invalid decimal: {text}", param=name)
         return text
@@ -161,7 +176,7 @@ class Boolean:
     required: bool = False
 
     def clean(self, value: Any, name: str) -> bool:
-        text = _scalar(value, name)
+        text = _filled(value, name)
         if text not in ("true", "false"):
             raise invalid(f"Invalid boolean: {text}", param=name)
         return text == "true"
@@ -173,7 +188,7 @@ class Choice:
     required: bool = False
 
     def clean(self, value: Any, name: str) -> str:
-        text = _scalar(value, name)
+        text = _filled(value, name)
         if text not in self.values:
             listed = ", ".join(self.values[:-1]) + (", or " if self.values[1:] else "")
             raise invalid(f"Invalid {name}: must be one of {listed}{self.values[-1]}", param=name)
@@ -185,7 +200,7 @@ class Currency:
     required: bool = False
 
     def clean(self, value: Any, name: str) -> str:
-        code = _scalar(value, name).lower()
+        code = _filled(value, name).lower()
         if code not in CURRENCIES:
             raise invalid(
                 f"Invalid currency: {code}. Stripe currently supports these currencies: "
@@ -200,7 +215,7 @@ class Email:
     required: bool = False
 
     def clean(self, value: Any, name: str) -> str:
-        text = _scalar(value, name)
+        text = _filled(value, name)
         if not EMAIL.match(text) or len(text) > 512:
             raise invalid(f"Invalid email address: {text}", param=name, code="email_invalid")
         return text
@@ -211,7 +226,7 @@ class Url:
     required: bool = False
 
     def clean(self, value: Any, name: str) -> str:
-        text = _scalar(value, name)
+        text = _filled(value, name)
         try:
             parts = urlsplit(text)
         except ValueError:
@@ -274,11 +289,14 @@ class List:
 
 @dataclass(frozen=True)
 class Metadata:
-    required: bool = False
+    """Keys and texts. On an update an empty text removes its key, an empty whole all keys."""
 
-    def clean(self, value: Any, name: str) -> dict[str, str]:
+    required: bool = False
+    update: bool = False
+
+    def clean(self, value: Any, name: str) -> dict[str, str] | None:
         if value == "":
-            return {}
+            return None if self.update else {}
         if not isinstance(value, dict):
             raise invalid("Invalid object", param=name)
         if len(value) > 50:
@@ -296,7 +314,16 @@ class Metadata:
                     f"that is {len(text)} characters. Invalid value: {text}",
                     param=name,
                 )
-        return {key: text for key, text in value.items() if text}
+        return {key: text for key, text in value.items() if text or self.update}
+
+
+def merged(metadata: dict[str, str], params: Mapping[str, Any]) -> dict[str, str]:
+    """An object's metadata after an update that was read with `Metadata(update=True)`."""
+    if "metadata" not in params:
+        return metadata
+    if params["metadata"] is None:
+        return {}
+    return {key: text for key, text in (metadata | params["metadata"]).items() if text}
 
 
 @dataclass(frozen=True)

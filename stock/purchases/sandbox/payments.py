@@ -81,7 +81,7 @@ def authenticate(*, session_id: str, approve: bool) -> Outcome:
         if session.status != CheckoutSession.Status.OPEN:
             return Outcome("closed", session)
         if intent is None or intent.status != PaymentIntent.Status.REQUIRES_ACTION:
-            return Outcome("declined", session, error=intent and intent.last_payment_error)
+            return Outcome("declined", session, error=intent.last_payment_error if intent else None)
         attempt = intent.pending_attempt or {}
         if not approve:
             return _decline(session, intent, attempt, AUTHENTICATION_FAILED, charged=False)

@@ -27,7 +27,7 @@ class Server(BaseApplication):
             "threads": THREADS,
             "graceful_timeout": STOP_SECONDS,
             "timeout": 120,
-            "keepalive": 5,
+            "keepalive": 0,  # an idle connection would hold up the stop for its linger
             "loglevel": "warning",
             "proc_name": "stripe-sandbox",
             "control_socket_disable": True,

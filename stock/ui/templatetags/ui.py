@@ -156,19 +156,19 @@ def state_badge(state: str, words: str = "", tone: str = "", icon: str = "") -> 
 def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
     """One form field: label, control, help and errors, tied together for screen readers."""
     kind = bound.widget_type
-    label = label or bound.label
-    hint = hint or bound.help_text
-    described_by = [f"{bound.auto_id}_helptext"] if hint else []
+    name = label or bound.label
+    help_text = hint or bound.help_text
+    described_by = [f"{bound.auto_id}_helptext"] if help_text else []
     if bound.errors:
         described_by.append(f"{bound.auto_id}_error")
     attrs: dict[str, Any] = {"aria-describedby": " ".join(described_by)} if described_by else {}
-    if bound.field.widget.attrs.get("placeholder") == label:
+    if bound.field.widget.attrs.get("placeholder") == name:
         attrs["placeholder"] = False  # a placeholder that repeats the label only adds noise
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
-        "label": label,
-        "hint": hint,
+        "label": name,
+        "hint": help_text,
         "is_checkbox": kind == "checkbox",
         "is_group": bound.use_fieldset,
         "is_password": kind == "password",

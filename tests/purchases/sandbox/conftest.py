@@ -1,6 +1,5 @@
-"""A really started sandbox per module, the official SDK, and a receiver of webhooks."""
+"""A really started sandbox, the official SDK, and a receiver of webhooks."""
 
-import json
 import os
 import signal
 import socket
@@ -165,28 +164,40 @@ class Sandbox:
         return self.http.request(method, self.url + path, headers=headers, **options)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def receiver() -> Iterator[Receiver]:
     receiver = Receiver()
     yield receiver
     receiver.close()
 
 
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Sandbox]:
+@pytest.fixture(scope="session")
+def process(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Sandbox]:
+    """Starting takes a second, so one process serves all modules."""
     sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"), receiver.url)
+    yield sandbox
+    sandbox.stop()
+    assert "Traceback" not in sandbox.log.read_text(), sandbox.log.read_text()
+
+
+@pytest.fixture(scope="module")
+def sandbox(process: Sandbox, receiver: Receiver) -> Sandbox:
+    """The sandbox as new: no objects, no faults, real time."""
+    process.control("reset")
+    receiver.events.clear()
+    receiver.answers.clear()
+    return process
+
+
+@pytest.fixture
+def own_sandbox(tmp_path: Path, receiver: Receiver) -> Iterator[Sandbox]:
+    """A process of the test's own, to be stopped and started again."""
+    sandbox = Sandbox(tmp_path, receiver.url)
     yield sandbox
     if sandbox.process and sandbox.process.poll() is None:
         sandbox.stop()
-    log = sandbox.log.read_text()
-    assert "Traceback" not in log, log
 
 
 @pytest.fixture
 def wait():
     return until
-
-
-@pytest.fixture
-def body_of() -> Callable[[requests.Response], dict]:
-    return lambda response: json.loads(response.content)

@@ -10,9 +10,7 @@ def test_a_test_key_is_taken_as_bearer(sandbox):
 
 def test_a_test_key_is_taken_as_basic_user_name(sandbox):
     credentials = base64.b64encode(b"sk_test_encore:").decode()
-    response = sandbox.raw(
-        "GET", "/v1/charges", headers={"Authorization": f"Basic {credentials}"}
-    )
+    response = sandbox.raw("GET", "/v1/charges", headers={"Authorization": f"Basic {credentials}"})
     assert response.status_code == 200
 
 

@@ -77,8 +77,7 @@ def test_a_request_still_under_way_is_409(sandbox):
     # As if the first request had not come to its end yet.
     with sqlite3.connect(sandbox.database, timeout=10) as database:
         database.execute(
-            "UPDATE sandbox_idempotentrequest SET status_code = NULL, body = '' "
-            "WHERE key = 'stuck'"
+            "UPDATE sandbox_idempotentrequest SET status_code = NULL, body = '' WHERE key = 'stuck'"
         )
     response = post(sandbox, "stuck")
     assert response.status_code == 409

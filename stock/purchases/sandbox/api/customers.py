@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from .. import clock, events, representations
 from ..errors import ApiError, invalid, missing_object
-from ..http import Call, Endpoint, Json, resource
+from ..http import Call, Endpoint, Json, Resource
 from ..ids import new_id
 from ..lists import page
 from ..models import Coupon, Customer, PromotionCode
@@ -22,8 +22,8 @@ from ..params import (
     Number,
     Schema,
     Text,
+    merged,
 )
-from .sessions import merged
 
 ADDRESS: Schema = {
     name: Text(blank=True) for name in ("city", "country", "line1", "line2", "postal_code", "state")
@@ -229,25 +229,25 @@ def list_promotion_codes(call: Call) -> Json:
     return page(rows, call.params, url=call.url, represent=representations.promotion_code)
 
 
-customers = resource(
+customers = Resource(
     GET=Endpoint(list_customers, {**PAGE, "email": Email()}),
     POST=Endpoint(create_customer, CUSTOMER),
 )
-customer = resource(
+customer = Resource(
     GET=Endpoint(retrieve_customer, {}),
-    POST=Endpoint(update_customer, CUSTOMER),
+    POST=Endpoint(update_customer, {**CUSTOMER, "metadata": Metadata(update=True)}),
     DELETE=Endpoint(delete_customer, {}),
 )
-coupons = resource(GET=Endpoint(list_coupons, PAGE), POST=Endpoint(create_coupon, COUPON))
-coupon = resource(GET=Endpoint(retrieve_coupon, {}))
-promotion_codes = resource(
+coupons = Resource(GET=Endpoint(list_coupons, PAGE), POST=Endpoint(create_coupon, COUPON))
+coupon = Resource(GET=Endpoint(retrieve_coupon, {}))
+promotion_codes = Resource(
     GET=Endpoint(
         list_promotion_codes,
         {**PAGE, "active": Boolean(), "code": Text(), "coupon": Text(), "customer": Text()},
     ),
     POST=Endpoint(create_promotion_code, PROMOTION_CODE),
 )
-promotion_code = resource(
+promotion_code = Resource(
     GET=Endpoint(retrieve_promotion_code, {}),
-    POST=Endpoint(update_promotion_code, {"active": Boolean(), "metadata": Metadata()}),
+    POST=Endpoint(update_promotion_code, {"active": Boolean(), "metadata": Metadata(update=True)}),
 )

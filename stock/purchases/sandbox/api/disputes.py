@@ -1,10 +1,10 @@
 """/v1/disputes"""
 
 from .. import disputes, representations
-from ..http import Call, Endpoint, Json, resource
+from ..http import Call, Endpoint, Json, Resource
 from ..lists import page
 from ..models import Dispute
-from ..params import PAGE, Boolean, Hash, Metadata, Text
+from ..params import PAGE, Boolean, Hash, Metadata, Text, merged
 from ..representations.payments import EVIDENCE as EVIDENCE_NAMES
 
 
@@ -13,10 +13,11 @@ def retrieve(call: Call) -> Dispute:
 
 
 def update(call: Call) -> Dispute:
+    dispute = disputes.find(call.ids["dispute"])
     return disputes.update(
-        dispute=disputes.find(call.ids["dispute"]),
+        dispute=dispute,
         evidence=call.params.get("evidence"),
-        metadata=call.params.get("metadata"),
+        metadata=merged(dispute.metadata, call.params),
         submit=call.params.get("submit", True),
     )
 
@@ -37,9 +38,11 @@ def list_(call: Call) -> Json:
 
 EVIDENCE = Hash({name: Text(max_length=150_000) for name in EVIDENCE_NAMES})
 
-collection = resource(GET=Endpoint(list_, {**PAGE, "charge": Text(), "payment_intent": Text()}))
-member = resource(
+collection = Resource(GET=Endpoint(list_, {**PAGE, "charge": Text(), "payment_intent": Text()}))
+member = Resource(
     GET=Endpoint(retrieve, {}),
-    POST=Endpoint(update, {"evidence": EVIDENCE, "metadata": Metadata(), "submit": Boolean()}),
+    POST=Endpoint(
+        update, {"evidence": EVIDENCE, "metadata": Metadata(update=True), "submit": Boolean()}
+    ),
 )
-closing = resource(POST=Endpoint(close, {}))
+closing = Resource(POST=Endpoint(close, {}))

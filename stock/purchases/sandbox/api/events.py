@@ -4,12 +4,11 @@ from django.db.models import Q
 
 from .. import clock, representations
 from ..errors import invalid, missing_object
-from ..http import Call, Endpoint, Json, resource
+from ..http import Call, Endpoint, Json, Resource
 from ..ids import new_id
 from ..lists import page
 from ..models import Event, WebhookEndpoint
-from ..params import PAGE, Boolean, List, Metadata, NotHere, Schema, Text, Url
-from .sessions import merged
+from ..params import PAGE, Boolean, List, Metadata, NotHere, Schema, Text, Url, merged
 
 ENDPOINT: Schema = {
     "url": Url(),
@@ -93,7 +92,7 @@ def list_endpoints(call: Call) -> Json:
     )
 
 
-events = resource(
+events = Resource(
     GET=Endpoint(
         list_events,
         {
@@ -104,8 +103,8 @@ events = resource(
         },
     )
 )
-event = resource(GET=Endpoint(retrieve_event, {}))
-endpoints = resource(
+event = Resource(GET=Endpoint(retrieve_event, {}))
+endpoints = Resource(
     GET=Endpoint(list_endpoints, {n: param for n, param in PAGE.items() if n != "created"}),
     POST=Endpoint(
         create_endpoint,
@@ -118,8 +117,11 @@ endpoints = resource(
         },
     ),
 )
-endpoint = resource(
+endpoint = Resource(
     GET=Endpoint(retrieve_endpoint, {}),
-    POST=Endpoint(update_endpoint, {**ENDPOINT, "disabled": Boolean()}),
+    POST=Endpoint(
+        update_endpoint,
+        {**ENDPOINT, "metadata": Metadata(update=True), "disabled": Boolean()},
+    ),
     DELETE=Endpoint(delete_endpoint, {}),
 )

@@ -2,11 +2,10 @@
 
 from .. import payments, representations
 from ..errors import missing_object
-from ..http import Call, Endpoint, Json, resource
+from ..http import Call, Endpoint, Json, Resource
 from ..lists import page
 from ..models import BalanceTransaction, Charge, PaymentIntent
-from ..params import PAGE, Currency, Metadata, Text
-from .sessions import merged
+from ..params import PAGE, Currency, Metadata, Text, merged
 
 
 def retrieve_intent(call: Call) -> PaymentIntent:
@@ -78,21 +77,24 @@ def list_movements(call: Call) -> Json:
     return page(rows, call.params, url=call.url, represent=representations.balance_transaction)
 
 
-intents = resource(GET=Endpoint(list_intents, {**PAGE, "customer": Text()}))
-intent = resource(
+intents = Resource(GET=Endpoint(list_intents, {**PAGE, "customer": Text()}))
+intent = Resource(
     GET=Endpoint(retrieve_intent, {"client_secret": Text()}),
-    POST=Endpoint(update_intent, {"metadata": Metadata(), "description": Text(max_length=1000)}),
+    POST=Endpoint(
+        update_intent, {"metadata": Metadata(update=True), "description": Text(max_length=1000)}
+    ),
 )
-charges = resource(
+charges = Resource(
     GET=Endpoint(
         list_charges,
         {**PAGE, "payment_intent": Text(), "customer": Text(), "transfer_group": Text()},
     )
 )
-charge = resource(
-    GET=Endpoint(retrieve_charge, {}), POST=Endpoint(update_charge, {"metadata": Metadata()})
+charge = Resource(
+    GET=Endpoint(retrieve_charge, {}),
+    POST=Endpoint(update_charge, {"metadata": Metadata(update=True)}),
 )
-movements = resource(
+movements = Resource(
     GET=Endpoint(list_movements, {**PAGE, "currency": Currency(), "source": Text(), "type": Text()})
 )
-movement = resource(GET=Endpoint(retrieve_movement, {}))
+movement = Resource(GET=Endpoint(retrieve_movement, {}))

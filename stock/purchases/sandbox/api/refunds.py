@@ -2,11 +2,10 @@
 
 from .. import events, refunds, representations
 from ..errors import invalid
-from ..http import Call, Endpoint, Json, resource
+from ..http import Call, Endpoint, Json, Resource
 from ..lists import page
 from ..models import Refund
-from ..params import PAGE, Choice, Integer, Metadata, NotHere, Schema, Text
-from .sessions import merged
+from ..params import PAGE, Choice, Integer, Metadata, NotHere, Schema, Text, merged
 
 CREATE: Schema = {
     "amount": Integer(minimum=1),
@@ -78,10 +77,12 @@ def list_(call: Call) -> Json:
     return page(rows, call.params, url=call.url, represent=representations.refund)
 
 
-collection = resource(
+collection = Resource(
     GET=Endpoint(list_, {**PAGE, "charge": Text(), "payment_intent": Text()}),
     POST=Endpoint(create, CREATE),
 )
-member = resource(GET=Endpoint(retrieve, {}), POST=Endpoint(update, {"metadata": Metadata()}))
-cancellation = resource(POST=Endpoint(cancel, {}))
-of_charge = resource(GET=Endpoint(list_, PAGE))
+member = Resource(
+    GET=Endpoint(retrieve, {}), POST=Endpoint(update, {"metadata": Metadata(update=True)})
+)
+cancellation = Resource(POST=Endpoint(cancel, {}))
+of_charge = Resource(GET=Endpoint(list_, PAGE))

@@ -1,9 +1,7 @@
 """/v1/checkout/sessions"""
 
-from typing import Any
-
 from .. import representations, sessions
-from ..http import Call, Endpoint, Json, resource
+from ..http import Call, Endpoint, Json, Resource
 from ..lists import page
 from ..models import CheckoutSession, LineItem
 from ..params import (
@@ -21,6 +19,7 @@ from ..params import (
     Schema,
     Text,
     Url,
+    merged,
 )
 
 LOCALES = (
@@ -156,13 +155,6 @@ def update(call: Call) -> CheckoutSession:
     return session
 
 
-def merged(metadata: dict[str, str], params: dict[str, Any]) -> dict[str, str]:
-    """New keys are added and old ones kept; an empty `metadata` removes all of them."""
-    if "metadata" not in params:
-        return metadata
-    return metadata | params["metadata"] if params["metadata"] else {}
-
-
 def expire(call: Call) -> CheckoutSession:
     return sessions.expire(session=sessions.find(call.ids["session"]))
 
@@ -194,9 +186,11 @@ def line_items(call: Call) -> Json:
     )
 
 
-collection = resource(GET=Endpoint(list_, {**PAGE, **FILTERS}), POST=Endpoint(create, CREATE))
-member = resource(GET=Endpoint(retrieve, {}), POST=Endpoint(update, {"metadata": Metadata()}))
-expiry = resource(POST=Endpoint(expire, {}))
-items = resource(
+collection = Resource(GET=Endpoint(list_, {**PAGE, **FILTERS}), POST=Endpoint(create, CREATE))
+member = Resource(
+    GET=Endpoint(retrieve, {}), POST=Endpoint(update, {"metadata": Metadata(update=True)})
+)
+expiry = Resource(POST=Endpoint(expire, {}))
+items = Resource(
     GET=Endpoint(line_items, {name: param for name, param in PAGE.items() if name != "created"})
 )

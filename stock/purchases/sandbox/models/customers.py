@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from .base import ApiObject
 
@@ -58,7 +59,7 @@ class PromotionCode(ApiObject):
     class Meta(ApiObject.Meta):
         constraints = [
             models.UniqueConstraint(
-                models.functions.Upper("code"),
+                Upper("code"),
                 name="promotion_code_active_once",
                 condition=Q(active=True),
             ),

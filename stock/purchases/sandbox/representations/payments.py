@@ -60,6 +60,7 @@ def payment_intent(row: PaymentIntent) -> Json:
         shipping=None,
         statement_descriptor=None,
         statement_descriptor_suffix=row.statement_descriptor_suffix or None,
+        status=row.status,
         transfer_data=None,
         transfer_group=row.transfer_group or None,
     )

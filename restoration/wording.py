@@ -1,0 +1,80 @@
+"""Words for what the engine and the worker say in codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    what: Promise
+    to_do: Promise
+
+
+FAILURES: dict[str, Failure] = {
+    "invalid_input": Failure(
+        _("The picture could not be read."),
+        _("Save it as JPEG or PNG, upload it again and restore that one."),
+    ),
+    "weights": Failure(
+        _("The model's weights are missing or not those that were released."),
+        _("Trying again does not help before the worker is repaired. Tell the operators."),
+    ),
+    "face_detector": Failure(
+        _("The face detector could not be started."),
+        _("Trying again does not help before the worker is repaired. Tell the operators."),
+    ),
+    "out_of_memory": Failure(
+        _("The worker ran out of memory, even with the smallest tiles."),
+        _("Try again when fewer jobs are running, or upload a smaller copy."),
+    ),
+    "degenerate_output": Failure(
+        _("The model returned an unusable picture, so nothing was stored."),
+        _("Try again. If it happens twice, the picture is not one for this model."),
+    ),
+    "worker_lost": Failure(
+        _("The worker stopped answering several times."),
+        _("Check that a worker is running, then try again."),
+    ),
+}
+UNEXPECTED = Failure(
+    _("Something unexpected happened. Nothing was stored."),
+    _("Try again. If it fails again, pass the code below on to the operators."),
+)
+
+FACE_ACTIONS = {"background_only": _("Restored like the rest of the picture")}
+FACE_REASONS = {"no_face_model": _("This model has no special treatment of faces")}
+
+
+def failure(code: str) -> Failure:
+    return FAILURES.get(code, UNEXPECTED)
+
+
+def faces(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The faces of an engine report, left to right, as pages show them.
+
+    ``view`` is the box as fractions of the picture (left, top, width, height), which is what
+    ``<before-after>`` zooms in on.
+    """
+    width, height = report["input_size"]
+    shown = []
+    in_order = sorted(report["faces"], key=lambda face: face["box"][0])
+    for number, face in enumerate(in_order, start=1):
+        left, top, across, down = face["box"]
+        view = (left / width, top / height, across / width, down / height)
+        shown.append(
+            {
+                "number": number,
+                "view": ",".join(f"{part:.4f}" for part in view),
+                "width": round(across),
+                "height": round(down),
+                "percent": round(100 * face["score"]),
+                "action": FACE_ACTIONS.get(face["action"], face["action"].replace("_", " ")),
+                "reason": FACE_REASONS.get(face["reason"], face["reason"].replace("_", " ")),
+            }
+        )
+    return shown

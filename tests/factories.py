@@ -1,0 +1,342 @@
+"""Readable ``make_*`` factories. What has a verb in the product is made through that verb, so
+that a test stands on the same rows and files as the shop does.
+
+Everything happens at :data:`AT` unless a test says otherwise.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from PIL import Image
+
+from licensing import agreements, submissions
+from licensing.models import Agency, AgencyMember, Agreement, Consent, LicenceKind, Submission
+from stock.accounts.models import Role, User
+from stock.catalogue import imaging, photos, previews
+from stock.catalogue.ingest import About, Ingested, ingest
+from stock.catalogue.models import (
+    Appearance,
+    Artist,
+    Event,
+    Group,
+    Master,
+    Photo,
+    Rendition,
+    current_restored,
+)
+from stock.catalogue.renditions import Picture, store_restored
+from stock.purchases import prices
+from stock.purchases.models import Price
+from tests import pictures
+
+#: Noon in Seoul, on a day before any clock that may run these tests.
+AT = datetime(2024, 5, 1, 3, tzinfo=UTC)
+LONG_AGO = date(2020, 1, 1)
+PASSWORD = "correct-horse-battery"
+PROVENANCE = {"model": "test", "weights_sha256": "0" * 64, "faces": []}
+
+_numbers = count(1)
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def make_user(
+    *, role: str = Role.FAN, email: str = "", password: str = PASSWORD, **fields: Any
+) -> User:
+    email = email or f"{role}-{next(_numbers)}@example.com"
+    return User.objects.create_user(email, password, role=role, **fields)
+
+
+def make_staff(**fields: Any) -> User:
+    return make_user(role=Role.STAFF, **fields)
+
+
+def make_partner(
+    *, agency: Agency, rank: str = AgencyMember.Role.APPROVER, **fields: Any
+) -> User:
+    """A partner who may, as ``rank`` says, look at or decide for the agency."""
+    user = make_user(role=Role.PARTNER, **fields)
+    AgencyMember.objects.create(agency=agency, user=user, role=rank)
+    return user
+
+
+def make_agency(*, name: str = "") -> Agency:
+    number = next(_numbers)
+    name = name or f"Agency {number}"
+    return Agency.objects.create(name_ko=f"{name} 소속사", name_en=name, slug=f"agency-{number}")
+
+
+def decider_of(agency: Agency) -> User:
+    """Somebody who may decide for the agency; made if there is nobody yet."""
+    member = agency.memberships.filter(role__in=["approver", "manager"]).first()
+    return member.user if member else make_partner(agency=agency)
+
+
+# --- what is in the pictures --------------------------------------------------------------------
+
+
+def make_artist(
+    *, name: str = "", born: date = date(1998, 3, 14), group: Group | None = None
+) -> Artist:
+    number = next(_numbers)
+    name = name or f"Artist {number}"
+    artist = Artist.objects.create(
+        name_ko=f"{name} 님", name_en=name, slug=f"artist-{number}", date_of_birth=born
+    )
+    if group is not None:
+        artist.memberships.create(group=group, since=LONG_AGO)
+    return artist
+
+
+def make_group(*, name: str = "") -> Group:
+    number = next(_numbers)
+    name = name or f"Group {number}"
+    return Group.objects.create(name_ko=f"{name} 그룹", name_en=name, slug=f"group-{number}")
+
+
+def make_event(*, name: str = "", held_on: date = date(2024, 4, 20)) -> Event:
+    number = next(_numbers)
+    name = name or f"Event {number}"
+    return Event.objects.create(
+        name_ko=f"{name} 공연",
+        name_en=name,
+        slug=f"event-{number}",
+        kind=Event.Kind.CONCERT,
+        held_on=held_on,
+    )
+
+
+# --- photos and their files ---------------------------------------------------------------------
+
+
+def take_in(
+    content: bytes,
+    name: str = "photo.jpg",
+    *,
+    about: About | None = None,
+    by: User | None = None,
+    at: datetime = AT,
+) -> Ingested:
+    """Upload ``content`` the way the studio does."""
+    return ingest(
+        file=io.BytesIO(content),
+        name=name,
+        byte_size=len(content),
+        about=about or About(),
+        uploaded_by=by or make_staff(),
+        at=at,
+    )
+
+
+def make_photo(
+    *,
+    artists: Iterable[Artist] = (),
+    group: Group | None = None,
+    event: Event | None = None,
+    title: str = "",
+    content: bytes = b"",
+    name: str = "photo.jpg",
+    by: User | None = None,
+    at: datetime = AT,
+) -> Photo:
+    """A photo with its master and proof, files included. Each one looks different."""
+    number = next(_numbers)
+    title = title or f"Photo {number}"
+    about = About(
+        title_ko=f"{title} 사진", title_en=title, group=group, event=event, artists=tuple(artists)
+    )
+    return take_in(content or pictures.jpeg(number), name, about=about, by=by, at=at).photo
+
+
+def make_bare_photo(*, artists: Iterable[Artist] = (), by: User) -> Photo:
+    """Only rows, no files: for questions that are answered by the database alone."""
+    number = next(_numbers)
+    photo = Photo.objects.create(title_ko=f"사진 {number}", created_by=by, created_at=AT)
+    Appearance.objects.bulk_create(Appearance(photo=photo, artist=who) for who in artists)
+    Master.objects.create(
+        photo=photo,
+        file_name=f"masters/{number}.jpg",
+        original_name="photo.jpg",
+        format="JPEG",
+        width=192,
+        height=144,
+        byte_size=1,
+        sha256=f"{number:064x}",
+        perceptual_hash=number,
+        uploaded_by=by,
+        uploaded_at=AT,
+    )
+    return photo
+
+
+def make_restored(
+    photo: Photo,
+    *,
+    scale: int = 4,
+    commercial_use: bool = True,
+    provenance: dict[str, Any] | None = None,
+    actor: User | str = "restoration",
+    at: datetime = AT,
+) -> Rendition:
+    """A restored file as a worker would store it (enlarged, not really restored).
+
+    Restoring again replaces the file before; voiding its approvals is the worker's business
+    (see ``submissions.void_for``).
+    """
+    with photo.master.storage.open(photo.master.file_name) as file:
+        image = imaging.decode(file).image
+    size = (image.width * scale, image.height * scale)
+    enlarged = image.resize(size, Image.Resampling.BILINEAR)
+    # A pixel that says which restoration this is: every result is a file of its own.
+    number = next(_numbers)
+    enlarged.putpixel((0, 0), (number % 256, number // 256 % 256, 7))
+    return store_restored(
+        photo=photo,
+        picture=Picture(
+            content=imaging.encode(enlarged, "PNG"), format="PNG", width=size[0], height=size[1]
+        ),
+        provenance=PROVENANCE if provenance is None else provenance,
+        commercial_use=commercial_use,
+        actor=actor,
+        at=at,
+    )
+
+
+def make_previews(photo: Photo, *, at: datetime = AT) -> dict[str, Rendition]:
+    """The public files of the photo's current restored file, by kind."""
+    previews.make_previews_of(restored_id=current_restored(photo=photo).get().pk, at=at)
+    return {row.kind: row for row in photo.renditions.filter(is_public=True)}
+
+
+# --- who permits --------------------------------------------------------------------------------
+
+
+def make_agreement(
+    *,
+    agency: Agency | None = None,
+    territories: Iterable[str] = ("KR",),
+    share_bps: int = 5000,
+    valid_from: date = LONG_AGO,
+    valid_until: date | None = None,
+    signed: bool = True,
+    at: datetime = AT,
+) -> Agreement:
+    agency = agency or make_agency()
+    agreement = agreements.draft(
+        agency=agency,
+        share_bps=share_bps,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        territories=territories,
+        currency="KRW",
+        actor=make_staff(),
+        at=at,
+    )
+    if signed:
+        agreements.sign(agreement=agreement, actor=decider_of(agency), at=at)
+    return agreement
+
+
+def make_consent(
+    *,
+    artist: Artist,
+    agreement: Agreement | None = None,
+    kinds: Iterable[str] = tuple(LicenceKind.values),
+    restoration: bool = True,
+    training: bool = False,
+    valid_from: date = LONG_AGO,
+    valid_until: date | None = None,
+    guardian: str = "",
+    guardian_on: date | None = None,
+    at: datetime = AT,
+) -> Consent:
+    agreement = agreement or make_agreement()
+    return agreements.give_consent(
+        agreement=agreement,
+        artist=artist,
+        kinds=kinds,
+        allows_restoration=restoration,
+        allows_training=training,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        guardian_name=guardian,
+        guardian_consented_on=guardian_on,
+        actor=decider_of(agreement.agency),
+        at=at,
+    )
+
+
+def make_submission(photo: Photo, *, by: User | None = None, at: datetime = AT) -> Submission:
+    """The question put to the one agency that is concerned."""
+    (submission,) = submissions.submit(photo=photo, actor=by or make_staff(), at=at)
+    return submission
+
+
+def approve_all(photo: Photo, *, at: datetime = AT) -> list[Submission]:
+    """Submit the current file, and let every agency asked approve it."""
+    asked = submissions.submit(photo=photo, actor=make_staff(), at=at)
+    for submission in asked:
+        if submission.state == Submission.State.OPEN:
+            submissions.approve(
+                submission=submission, actor=decider_of(submission.agency), at=at
+            )
+    return asked
+
+
+def make_cleared_photo(
+    *,
+    artists: Iterable[Artist] = (),
+    agency: Agency | None = None,
+    kinds: Iterable[str] = tuple(LicenceKind.values),
+    territories: Iterable[str] = ("KR",),
+    share_bps: int = 5000,
+    published: bool = True,
+    with_previews: bool = False,
+    scale: int = 4,
+    at: datetime = AT,
+    **photo_fields: Any,
+) -> Photo:
+    """A photo that may be sold: uploaded, restored, consented to, approved and published.
+
+    Every artist who has no consent yet gets one from ``agency`` (or from a new one). With
+    ``with_previews`` the public files exist too, so that the shop shows it.
+    """
+    people = list(artists) or [make_artist()]
+    newcomers = [artist for artist in people if not artist.consents.exists()]
+    if newcomers:
+        agreement = make_agreement(
+            agency=agency, territories=territories, share_bps=share_bps, at=at
+        )
+        for artist in newcomers:
+            make_consent(artist=artist, agreement=agreement, kinds=kinds, at=at)
+    photo = make_photo(artists=people, at=at, **photo_fields)
+    make_restored(photo, scale=scale, at=at)
+    approve_all(photo, at=at)
+    if published:
+        photos.publish(photo=photo, actor=make_staff(), at=at)
+    if with_previews:
+        make_previews(photo, at=at)
+    return photo
+
+
+# --- selling ------------------------------------------------------------------------------------
+
+
+def make_price(
+    *,
+    kind: str = LicenceKind.PERSONAL,
+    amount: int = 12_000,
+    currency: str = "KRW",
+    photo: Photo | None = None,
+    at: datetime = AT,
+) -> Price:
+    """What a licence kind costs: for one photo, or for all."""
+    return prices.set_price(
+        kind=kind, amount=amount, currency=currency, actor=make_staff(), at=at, photo=photo
+    )

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 class RequiredSettings:
     """Collects what is wrong with the environment and refuses to start with all of it.
 
-    ``with RequiredSettings() as need: SECRET_KEY = need.str("SECRET_KEY")``. On leaving the
+    ``with RequiredSettings() as need: SECRET_KEY = need.text("SECRET_KEY")``. On leaving the
     block :class:`ImproperlyConfigured` names every variable that is missing or malformed, so an
     operator does not have to restart once per mistake.
     """
@@ -55,10 +55,10 @@ class RequiredSettings:
             self._problems.append(f"{name}: {error}")
             return fallback
 
-    def str(self, name: str) -> str:
+    def text(self, name: str) -> str:
         return self._read(name, self._env.str, "")
 
-    def list(self, name: str) -> list[str]:
+    def words(self, name: str) -> list[str]:
         return self._read(name, self._env.list, [])
 
     def database(self, name: str) -> dict[str, Any]:

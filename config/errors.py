@@ -8,10 +8,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stock.accounts.access import WrongArea
+from stock.accounts.models import Role
 from stock.accounts.views import LANDING
 from stock.catalogue.links import LinkRefused
+
+#: What somebody is told who opened a place that is meant for others.
+FOR_WHOM = {
+    Role.FAN: gettext_lazy("This page is for the accounts of fans; yours is a work account."),
+    Role.STAFF: gettext_lazy("The studio is for Encore’s staff."),
+    Role.PARTNER: gettext_lazy("The partner portal is for the partners of agencies."),
+}
 
 
 def _answer(
@@ -28,13 +37,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Wrong area, a link that is not (or no longer) yours, or simply not allowed."""
-    context: dict[str, Any] = {}
-    if isinstance(exception, WrongArea):
-        context = {"needed": exception.needed, "home": LANDING[exception.role]}  # type: ignore[index]
     code = getattr(exception, "code", "forbidden")
+    if isinstance(exception, WrongArea):
+        reason, home = str(FOR_WHOM[exception.needed]), LANDING[Role(exception.role)]
+        return _answer(request, "403.html", 403, code, reason, reason=reason, home=home)
     if isinstance(exception, LinkRefused):
-        context = {"link_refused": True}
-    return _answer(request, "403.html", 403, code, _("You may not open this."), **context)
+        reason = _("This link has expired, or it was made for another account. Open it anew.")
+        return _answer(request, "403.html", 403, code, reason, reason=reason)
+    return _answer(request, "403.html", 403, code, _("You may not open this."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

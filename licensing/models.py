@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -28,7 +29,9 @@ class LicenceKind(models.TextChoices):
 class Agency(Named):
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     contact_email = models.EmailField(_("contact"), blank=True)
-    members = models.ManyToManyField(User, through="AgencyMember", related_name="agencies")
+    members: models.ManyToManyField[Any, AgencyMember] = models.ManyToManyField(
+        User, through="AgencyMember", related_name="agencies"
+    )
 
     class Meta:
         verbose_name = _("agency")

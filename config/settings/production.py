@@ -9,21 +9,21 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY
 
 with RequiredSettings() as need:
-    SECRET_KEY = need.str("SECRET_KEY")
-    ALLOWED_HOSTS = need.list("ALLOWED_HOSTS")
-    SITE_URL = need.str("SITE_URL").rstrip("/")
+    SECRET_KEY = need.text("SECRET_KEY")
+    ALLOWED_HOSTS = need.words("ALLOWED_HOSTS")
+    SITE_URL = need.text("SITE_URL").rstrip("/")
     DATABASES = {"default": need.database("DATABASE_URL")}
-    _redis = need.str("REDIS_URL")
-    _bucket_private = need.str("S3_PRIVATE_BUCKET")
-    _bucket_public = need.str("S3_PUBLIC_BUCKET")
-    _region = need.str("S3_REGION")
-    _public_host = need.str("S3_PUBLIC_HOST")
-    STRIPE_SECRET_KEY = need.str("STRIPE_SECRET_KEY")
-    STRIPE_WEBHOOK_SECRETS = need.list("STRIPE_WEBHOOK_SECRETS")
-    EMAIL_HOST = need.str("EMAIL_HOST")
-    EMAIL_HOST_USER = need.str("EMAIL_HOST_USER")
-    EMAIL_HOST_PASSWORD = need.str("EMAIL_HOST_PASSWORD")
-    DEFAULT_FROM_EMAIL = need.str("DEFAULT_FROM_EMAIL")
+    _redis = need.text("REDIS_URL")
+    _bucket_private = need.text("S3_PRIVATE_BUCKET")
+    _bucket_public = need.text("S3_PUBLIC_BUCKET")
+    _region = need.text("S3_REGION")
+    _public_host = need.text("S3_PUBLIC_HOST")
+    STRIPE_SECRET_KEY = need.text("STRIPE_SECRET_KEY")
+    STRIPE_WEBHOOK_SECRETS = need.words("STRIPE_WEBHOOK_SECRETS")
+    EMAIL_HOST = need.text("EMAIL_HOST")
+    EMAIL_HOST_USER = need.text("EMAIL_HOST_USER")
+    EMAIL_HOST_PASSWORD = need.text("EMAIL_HOST_PASSWORD")
+    DEFAULT_FROM_EMAIL = need.text("DEFAULT_FROM_EMAIL")
     STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE") or None
     if STRIPE_API_BASE and "_live_" in STRIPE_SECRET_KEY:
         need.refuse("STRIPE_API_BASE", "must not be overridden together with a live key")

@@ -23,6 +23,8 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# WhiteNoise warns of a directory that is not there.
+(VAR_DIR / "static").mkdir(exist_ok=True)
 # A file, not memory: threads and processes of one test must see one database.
 DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 # No broker in unit tests. Tests look at what was sent (see the `sent_tasks` fixture) and call

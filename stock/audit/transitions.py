@@ -72,12 +72,6 @@ class StateMachine:
             if before is None or not rows.update(state=transition_.target, **stamps):
                 current = manager.filter(pk=obj.pk).values_list("state", flat=True).first()
                 raise IllegalTransition(obj, name, current)
-            for field, value in {"state": transition_.target, **stamps}.items():
-                # Expressions (F("attempts") + 1) are known only to the database.
-                if hasattr(value, "resolve_expression"):
-                    obj.refresh_from_db(fields=[field])
-                else:
-                    setattr(obj, field, value)
             record(
                 action=f"{obj._meta.model_name}.{name}",
                 target=obj,
@@ -87,3 +81,9 @@ class StateMachine:
                 before={"state": before},
                 after={"state": transition_.target, **(after or {})},
             )
+            for field, value in {"state": transition_.target, **stamps}.items():
+                # Expressions (F("attempts") + 1) are known only to the database.
+                if hasattr(value, "resolve_expression"):
+                    obj.refresh_from_db(fields=[field])
+                else:
+                    setattr(obj, field, value)

@@ -34,7 +34,8 @@ class PeopleInput(forms.CheckboxSelectMultiple):
 
 
 class UploadForm(forms.Form):
-    files = MultipleFileField(label=_("Photos"))
+    # Django keeps fields apart from the attribute of the same name.
+    files = MultipleFileField(label=_("Photos"))  # type: ignore[assignment]
     event = forms.ModelChoiceField(Event.objects.all(), label=_("Event"), required=False)
     group = forms.ModelChoiceField(Group.objects.all(), label=_("Group"), required=False)
     artists = forms.ModelMultipleChoiceField(

@@ -14,6 +14,7 @@ import pillow_heif
 import puremagic
 import structlog
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -119,10 +120,9 @@ def _not_an_image(file: IO[bytes]) -> UploadRefused:
         return UploadRefused(
             _("The file is damaged or incomplete. Please export it again."), code="truncated"
         )
+    message: str | Promise = _("This is not a picture.")
     if kind:
         message = _("This is not a picture but: %(kind)s.") % {"kind": kind}
-    else:
-        message = _("This is not a picture.")
     return UploadRefused(message, code="not_an_image")
 
 

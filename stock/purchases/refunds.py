@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from stock import tasks
 from stock.audit.services import Actor, record
@@ -41,7 +42,7 @@ def execute(*, refund: Refund, at: datetime) -> None:
 def follow(*, refund: Refund, provider_id: str, status: str, at: datetime) -> None:
     """Move the refund to where the provider says it is."""
     step = {"succeeded": "succeed", "failed": "fail", "canceled": "fail"}.get(status, "send")
-    stamps: dict[str, object] = {"provider_id": provider_id}
+    stamps: dict[str, Any] = {"provider_id": provider_id}
     if step in ("succeed", "fail"):
         stamps["settled_at"] = at
     try:

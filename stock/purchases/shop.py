@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,11 +23,11 @@ from stock.errors import Refusal
 from stock.purchases import cart as carts
 from stock.purchases import checkout, delivery, fulfilment
 from stock.purchases.errors import ProviderUnavailable
-from stock.purchases.models import Licence, Order
+from stock.purchases.models import Licence, Order, Refund
 from stock.purchases.terms import TERMS
 
 
-def thumbnails(photo_ids: list[int]) -> dict[int, Rendition]:
+def thumbnails(photo_ids: Iterable[int]) -> dict[int, Rendition]:
     """Thumbnails of the current restored files, by photo. One query."""
     rows = Rendition.objects.filter(
         photo_id__in=photo_ids,
@@ -33,6 +35,14 @@ def thumbnails(photo_ids: list[int]) -> dict[int, Rendition]:
         derived_from__superseded_at__isnull=True,
     )
     return {row.photo_id: row for row in rows.select_related("derived_from")}
+
+
+def _large_picture(photo_id: int) -> Rendition | None:
+    return Rendition.objects.filter(
+        photo_id=photo_id,
+        kind=Rendition.Kind.AFTER,
+        derived_from__superseded_at__isnull=True,
+    ).first()
 
 
 @public
@@ -129,7 +139,7 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
         shown.lines.select_related("photo", "rendition", "licence", "refund").order_by("pk")
     )
     pictures = thumbnails([line.photo_id for line in lines])
-    entries = [
+    entries: list[dict[str, Any]] = [
         {
             "line": line,
             "thumbnail": pictures.get(line.photo_id),
@@ -138,12 +148,18 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
         }
         for line in lines
     ]
+    held = [entry for entry in entries if entry["licence"]]
+    total = sum(line.amount for line in lines)
+    refunds = [entry["refund"] for entry in entries if entry["refund"]]
+    refunded = sum(row.amount for row in refunds if row.state != Refund.State.FAILED)
     context = {
         "order": shown,
         "lines": entries,
-        "held": [entry for entry in entries if entry["licence"]],
-        "refunded": sum(entry["refund"].amount for entry in entries if entry["refund"]),
-        "total": sum(line.amount for line in lines),
+        "held": held,
+        "picture": _large_picture(held[0]["line"].photo_id) if held else None,
+        "total": total,
+        "refunded": refunded,
+        "net": total - refunded,
         "just_paid": "session_id" in request.GET,
     }
     return render(request, "purchases/order.html", context)

@@ -67,13 +67,11 @@ def _previews(photo: Photo) -> dict[str, Rendition]:
 def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     at, territory = timezone.now(), settings.SHOP_TERRITORY
     shown = get_object_or_404(
-        Photo.objects.select_related("event", "group", "master").prefetch_related(
-            listing.people()
-        ),
+        Photo.objects.select_related("event", "group", "master").prefetch_related(listing.people()),
         public_id=public_id,
     )
     offered = prices.offers([shown.pk], currency=settings.SHOP_CURRENCY, at=at)[shown.pk]
-    choices = []
+    choices: list[dict[str, Any]] = []
     for kind in LicenceKind:
         answer = clearance.explain(shown, kind=kind, territory=territory, at=at)
         if kind in offered and answer.allowed:

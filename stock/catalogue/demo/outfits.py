@@ -112,7 +112,7 @@ def neck(skin: Colour, *, open_collar: bool) -> Layer:
     In an open shirt collar it spreads until it meets the shirt.
     """
     # fmt: off
-    throat = [
+    throat: list[tuple[float, float]] = [
         (190, 166), (190, 186), (190, 196), (189, 206), (188, 216), (196, 300), (250, 300),
         (260, 216), (257, 206), (254, 196), (253, 186), (253, 166),
     ]

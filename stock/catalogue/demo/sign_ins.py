@@ -1,6 +1,6 @@
 """The demo's accounts. They exist in the embedded mode only."""
 
-DEMO_PASSWORD = "encore-demo"
+DEMO_PASSWORD = "encore-demo"  # noqa: S105 - public on purpose
 DEMO_SIGN_INS = (
     ("fan", "fan@encore.example"),
     ("staff", "staff@encore.example"),

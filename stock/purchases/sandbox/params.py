@@ -352,6 +352,11 @@ class NotHere:
         raise not_in_sandbox(name)
 
 
+def not_here(*names: str) -> Schema:
+    """Parameters that Stripe takes at this place and the sandbox would have to act on."""
+    return dict.fromkeys(names, NotHere())
+
+
 EXPAND: Schema = {"expand": List(Text(), max_items=20)}
 PAGE: Schema = {
     "limit": Integer(minimum=1, maximum=100),

@@ -82,3 +82,18 @@ def test_what_is_missing_is_named(arguments, said, tmp_path):
 def _is_free(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_no_migration_is_missing(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            "PATH": "",
+            "DJANGO_SETTINGS_MODULE": "stock.purchases.sandbox.settings",
+            "SANDBOX_DATABASE": str(tmp_path / "sandbox.sqlite3"),
+        },
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

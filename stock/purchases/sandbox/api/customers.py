@@ -18,11 +18,11 @@ from ..params import (
     Integer,
     List,
     Metadata,
-    NotHere,
     Number,
     Schema,
     Text,
     merged,
+    not_here,
 )
 
 ADDRESS: Schema = {
@@ -36,20 +36,47 @@ CUSTOMER: Schema = {
     "name": Text(max_length=256, blank=True),
     "phone": Text(max_length=20, blank=True),
     "preferred_locales": List(Text(max_length=16)),
+    **not_here(
+        "balance",
+        "business_name",
+        "cash_balance",
+        "individual_name",
+        "invoice_prefix",
+        "invoice_settings",
+        "next_invoice_sequence",
+        "shipping",
+        "source",
+        "tax",
+        "tax_exempt",
+    ),
+}
+CUSTOMER_CREATE: Schema = {
+    **CUSTOMER,
+    **not_here("payment_method", "tax_id_data", "test_clock"),
+}
+CUSTOMER_UPDATE: Schema = {
+    **CUSTOMER,
+    "metadata": Metadata(update=True),
+    **not_here(
+        "bank_account",
+        "card",
+        "default_alipay_account",
+        "default_bank_account",
+        "default_card",
+        "default_source",
+    ),
 }
 COUPON: Schema = {
     "amount_off": Integer(minimum=1),
-    "applies_to": NotHere(),
     "currency": Currency(),
-    "currency_options": NotHere(),
     "duration": Choice(("once", "forever")),
-    "duration_in_months": NotHere(),
     "id": Text(max_length=200),
     "max_redemptions": Integer(minimum=1),
     "metadata": Metadata(),
     "name": Text(max_length=40),
     "percent_off": Number(),
     "redeem_by": Integer(),
+    **not_here("applies_to", "currency_options", "duration_in_months"),
 }
 PROMOTION_CODE: Schema = {
     "active": Boolean(),
@@ -63,11 +90,12 @@ PROMOTION_CODE: Schema = {
     ),
     "restrictions": Hash(
         {
-            "first_time_transaction": NotHere(),
             "minimum_amount": Integer(minimum=1),
             "minimum_amount_currency": Currency(),
+            **not_here("currency_options", "first_time_transaction"),
         }
     ),
+    **not_here("customer_account"),
 }
 
 
@@ -230,12 +258,12 @@ def list_promotion_codes(call: Call) -> Json:
 
 
 customers = Resource(
-    GET=Endpoint(list_customers, {**PAGE, "email": Email()}),
-    POST=Endpoint(create_customer, CUSTOMER),
+    GET=Endpoint(list_customers, {**PAGE, "email": Email(), **not_here("test_clock")}),
+    POST=Endpoint(create_customer, CUSTOMER_CREATE),
 )
 customer = Resource(
     GET=Endpoint(retrieve_customer, {}),
-    POST=Endpoint(update_customer, {**CUSTOMER, "metadata": Metadata(update=True)}),
+    POST=Endpoint(update_customer, CUSTOMER_UPDATE),
     DELETE=Endpoint(delete_customer, {}),
 )
 coupons = Resource(GET=Endpoint(list_coupons, PAGE), POST=Endpoint(create_coupon, COUPON))
@@ -243,11 +271,25 @@ coupon = Resource(GET=Endpoint(retrieve_coupon, {}))
 promotion_codes = Resource(
     GET=Endpoint(
         list_promotion_codes,
-        {**PAGE, "active": Boolean(), "code": Text(), "coupon": Text(), "customer": Text()},
+        {
+            **PAGE,
+            "active": Boolean(),
+            "code": Text(),
+            "coupon": Text(),
+            "customer": Text(),
+            **not_here("customer_account"),
+        },
     ),
     POST=Endpoint(create_promotion_code, PROMOTION_CODE),
 )
 promotion_code = Resource(
     GET=Endpoint(retrieve_promotion_code, {}),
-    POST=Endpoint(update_promotion_code, {"active": Boolean(), "metadata": Metadata(update=True)}),
+    POST=Endpoint(
+        update_promotion_code,
+        {
+            "active": Boolean(),
+            "metadata": Metadata(update=True),
+            **not_here("restrictions"),
+        },
+    ),
 )

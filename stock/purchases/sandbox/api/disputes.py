@@ -4,7 +4,7 @@ from .. import disputes, representations
 from ..http import Call, Endpoint, Json, Resource
 from ..lists import page
 from ..models import Dispute
-from ..params import PAGE, Boolean, Hash, Metadata, Text, merged
+from ..params import PAGE, Boolean, Hash, Metadata, Text, merged, not_here
 from ..representations.payments import EVIDENCE as EVIDENCE_NAMES
 
 
@@ -36,7 +36,12 @@ def list_(call: Call) -> Json:
     return page(rows, call.params, url=call.url, represent=representations.dispute)
 
 
-EVIDENCE = Hash({name: Text(max_length=150_000) for name in EVIDENCE_NAMES})
+EVIDENCE = Hash(
+    {
+        **{name: Text(max_length=150_000) for name in EVIDENCE_NAMES},
+        **not_here("enhanced_evidence"),
+    }
+)
 
 collection = Resource(GET=Endpoint(list_, {**PAGE, "charge": Text(), "payment_intent": Text()}))
 member = Resource(

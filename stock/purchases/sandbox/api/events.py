@@ -8,7 +8,7 @@ from ..http import Call, Endpoint, Json, Resource
 from ..ids import new_id
 from ..lists import page
 from ..models import Event, WebhookEndpoint
-from ..params import PAGE, Boolean, List, Metadata, NotHere, Schema, Text, Url, merged
+from ..params import PAGE, Boolean, List, Metadata, Schema, Text, Url, merged, not_here
 
 ENDPOINT: Schema = {
     "url": Url(),
@@ -99,7 +99,7 @@ events = Resource(
             **PAGE,
             "type": Text(),
             "types": List(Text(), max_items=20),
-            "delivery_success": NotHere(),
+            **not_here("delivery_success"),
         },
     )
 )
@@ -113,7 +113,7 @@ endpoints = Resource(
             "url": Url(required=True),
             "enabled_events": List(Text(), required=True, max_items=300),
             "api_version": Text(max_length=32),
-            "connect": NotHere(),
+            **not_here("connect"),
         },
     ),
 )

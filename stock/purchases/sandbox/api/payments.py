@@ -5,7 +5,7 @@ from ..errors import missing_object
 from ..http import Call, Endpoint, Json, Resource
 from ..lists import page
 from ..models import BalanceTransaction, Charge, PaymentIntent
-from ..params import PAGE, Currency, Metadata, Text, merged
+from ..params import PAGE, Currency, Metadata, Text, merged, not_here
 
 
 def retrieve_intent(call: Call) -> PaymentIntent:
@@ -77,11 +77,45 @@ def list_movements(call: Call) -> Json:
     return page(rows, call.params, url=call.url, represent=representations.balance_transaction)
 
 
-intents = Resource(GET=Endpoint(list_intents, {**PAGE, "customer": Text()}))
+INTENT_NOT_HERE = not_here(
+    "amount",
+    "amount_details",
+    "application_fee_amount",
+    "capture_method",
+    "currency",
+    "customer",
+    "customer_account",
+    "excluded_payment_method_types",
+    "hooks",
+    "payment_details",
+    "payment_method",
+    "payment_method_configuration",
+    "payment_method_data",
+    "payment_method_options",
+    "receipt_email",
+    "setup_future_usage",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+)
+CHARGE_NOT_HERE = not_here(
+    "customer", "description", "fraud_details", "receipt_email", "shipping", "transfer_group"
+)
+
+intents = Resource(
+    GET=Endpoint(list_intents, {**PAGE, "customer": Text(), **not_here("customer_account")})
+)
 intent = Resource(
     GET=Endpoint(retrieve_intent, {"client_secret": Text()}),
     POST=Endpoint(
-        update_intent, {"metadata": Metadata(update=True), "description": Text(max_length=1000)}
+        update_intent,
+        {
+            "metadata": Metadata(update=True),
+            "description": Text(max_length=1000),
+            **INTENT_NOT_HERE,
+        },
     ),
 )
 charges = Resource(
@@ -92,9 +126,12 @@ charges = Resource(
 )
 charge = Resource(
     GET=Endpoint(retrieve_charge, {}),
-    POST=Endpoint(update_charge, {"metadata": Metadata(update=True)}),
+    POST=Endpoint(update_charge, {"metadata": Metadata(update=True), **CHARGE_NOT_HERE}),
 )
 movements = Resource(
-    GET=Endpoint(list_movements, {**PAGE, "currency": Currency(), "source": Text(), "type": Text()})
+    GET=Endpoint(
+        list_movements,
+        {**PAGE, "currency": Currency(), "source": Text(), "type": Text(), **not_here("payout")},
+    )
 )
 movement = Resource(GET=Endpoint(retrieve_movement, {}))

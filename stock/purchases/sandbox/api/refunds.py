@@ -5,7 +5,7 @@ from ..errors import invalid
 from ..http import Call, Endpoint, Json, Resource
 from ..lists import page
 from ..models import Refund
-from ..params import PAGE, Choice, Integer, Metadata, NotHere, Schema, Text, merged
+from ..params import PAGE, Choice, Integer, Metadata, Schema, Text, merged, not_here
 
 CREATE: Schema = {
     "amount": Integer(minimum=1),
@@ -13,16 +13,13 @@ CREATE: Schema = {
     "payment_intent": Text(),
     "metadata": Metadata(),
     "reason": Choice(("duplicate", "fraudulent", "requested_by_customer")),
-    **dict.fromkeys(
-        (
-            "currency",
-            "customer",
-            "instructions_email",
-            "origin",
-            "refund_application_fee",
-            "reverse_transfer",
-        ),
-        NotHere(),
+    **not_here(
+        "currency",
+        "customer",
+        "instructions_email",
+        "origin",
+        "refund_application_fee",
+        "reverse_transfer",
     ),
 }
 
@@ -85,4 +82,6 @@ member = Resource(
     GET=Endpoint(retrieve, {}), POST=Endpoint(update, {"metadata": Metadata(update=True)})
 )
 cancellation = Resource(POST=Endpoint(cancel, {}))
-of_charge = Resource(GET=Endpoint(list_, PAGE))
+of_charge = Resource(
+    GET=Endpoint(list_, {name: param for name, param in PAGE.items() if name != "created"})
+)

@@ -15,11 +15,11 @@ from ..params import (
     Integer,
     List,
     Metadata,
-    NotHere,
     Schema,
     Text,
     Url,
     merged,
+    not_here,
 )
 
 LOCALES = (
@@ -40,18 +40,14 @@ PRICE_DATA: Schema = {
     "unit_amount": Integer(required=True, minimum=0, maximum=99_999_999),
     "product_data": Hash(PRODUCT_DATA, required=True),
     "tax_behavior": Choice(("exclusive", "inclusive", "unspecified")),
-    "product": NotHere(),
-    "recurring": NotHere(),
-    "unit_amount_decimal": NotHere(),
+    **not_here("product", "recurring", "unit_amount_decimal"),
 }
 LINE_ITEM: Schema = {
     "price_data": Hash(PRICE_DATA),
     "price": Text(),
     "quantity": Integer(minimum=1, maximum=999_999),
     "metadata": Metadata(),
-    "adjustable_quantity": NotHere(),
-    "dynamic_tax_rates": NotHere(),
-    "tax_rates": NotHere(),
+    **not_here("adjustable_quantity", "dynamic_tax_rates", "tax_rates"),
 }
 PAYMENT_INTENT_DATA: Schema = {
     "description": Text(max_length=1000),
@@ -60,41 +56,15 @@ PAYMENT_INTENT_DATA: Schema = {
     "statement_descriptor_suffix": Text(max_length=22),
     "transfer_group": Text(max_length=255),
     "capture_method": Choice(("automatic", "automatic_async")),
-    **dict.fromkeys(
-        (
-            "application_fee_amount",
-            "on_behalf_of",
-            "setup_future_usage",
-            "shipping",
-            "statement_descriptor",
-            "transfer_data",
-        ),
-        NotHere(),
+    **not_here(
+        "application_fee_amount",
+        "on_behalf_of",
+        "setup_future_usage",
+        "shipping",
+        "statement_descriptor",
+        "transfer_data",
     ),
 }
-# Parameters that Stripe takes and the sandbox would have to act on.
-NOT_HERE = (
-    "after_expiration",
-    "automatic_tax",
-    "currency",
-    "custom_fields",
-    "customer_account",
-    "customer_update",
-    "managed_payments",
-    "name_collection",
-    "optional_items",
-    "payment_method_configuration",
-    "payment_method_data",
-    "permissions",
-    "redirect_on_completion",
-    "return_url",
-    "setup_intent_data",
-    "shipping_address_collection",
-    "shipping_options",
-    "subscription_data",
-    "tax_id_collection",
-    "wallet_options",
-)
 # Parameters that change nothing on the sandbox's page and are handed back.
 ECHOED = (
     "adaptive_pricing",
@@ -115,7 +85,28 @@ ECHOED = (
     "submit_type",
 )
 CREATE: Schema = {
-    **dict.fromkeys(NOT_HERE, NotHere()),
+    **not_here(
+        "after_expiration",
+        "automatic_tax",
+        "currency",
+        "custom_fields",
+        "customer_account",
+        "customer_update",
+        "managed_payments",
+        "name_collection",
+        "optional_items",
+        "payment_method_configuration",
+        "payment_method_data",
+        "permissions",
+        "redirect_on_completion",
+        "return_url",
+        "setup_intent_data",
+        "shipping_address_collection",
+        "shipping_options",
+        "subscription_data",
+        "tax_id_collection",
+        "wallet_options",
+    ),
     **dict.fromkeys(ECHOED, Free()),
     "allow_promotion_codes": Boolean(),
     "cancel_url": Url(),
@@ -137,6 +128,7 @@ FILTERS: Schema = {
     "customer_details": Hash({"email": Email(required=True)}),
     "payment_intent": Text(),
     "status": Choice(("complete", "expired", "open")),
+    **not_here("customer_account", "payment_link", "subscription"),
 }
 
 
@@ -188,7 +180,14 @@ def line_items(call: Call) -> Json:
 
 collection = Resource(GET=Endpoint(list_, {**PAGE, **FILTERS}), POST=Endpoint(create, CREATE))
 member = Resource(
-    GET=Endpoint(retrieve, {}), POST=Endpoint(update, {"metadata": Metadata(update=True)})
+    GET=Endpoint(retrieve, {}),
+    POST=Endpoint(
+        update,
+        {
+            "metadata": Metadata(update=True),
+            **not_here("collected_information", "line_items", "shipping_options"),
+        },
+    ),
 )
 expiry = Resource(POST=Endpoint(expire, {}))
 items = Resource(

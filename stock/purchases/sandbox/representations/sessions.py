@@ -25,7 +25,7 @@ SESSION_DEFAULTS: Json = {
     },
     "customer_account": None,
     "customer_creation": "if_required",
-    "excluded_payment_method_types": None,
+    "excluded_payment_method_types": [],
     "integration_identifier": None,
     "invoice": None,
     "invoice_creation": {

@@ -1,0 +1,64 @@
+"""Raw records of the catalogue. Names and memberships are edited here until the studio can."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from stock.audit.admin import ReadOnlyAdmin
+from stock.catalogue.models import (
+    Artist,
+    ArtistAlias,
+    Event,
+    Group,
+    Master,
+    Membership,
+    Photo,
+    Rendition,
+)
+
+
+class AliasInline(admin.TabularInline):
+    model = ArtistAlias
+    extra = 0
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("group",)
+
+
+@admin.register(Artist)
+class ArtistAdmin(admin.ModelAdmin):
+    list_display = ("name_ko", "name_en", "slug")
+    search_fields = ("name_ko", "name_en", "aliases__name")
+    prepopulated_fields = {"slug": ("name_en",)}
+    inlines = (AliasInline, MembershipInline)
+
+
+@admin.register(Group, Event)
+class NamedAdmin(admin.ModelAdmin):
+    list_display = ("name_ko", "name_en", "slug")
+    search_fields = ("name_ko", "name_en")
+    prepopulated_fields = {"slug": ("name_en",)}
+
+
+@admin.register(Photo)
+class PhotoAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "title_ko", "event", "created_at", "published_at")
+    search_fields = ("public_id", "title_ko", "title_en")
+    list_select_related = ("event",)
+
+
+@admin.register(Master)
+class MasterAdmin(ReadOnlyAdmin):
+    list_display = ("original_name", "format", "width", "height", "sha256", "uploaded_at")
+    search_fields = ("original_name", "sha256")
+
+
+@admin.register(Rendition)
+class RenditionAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "photo", "kind", "width", "height", "created_at", "superseded_at")
+    list_filter = ("kind", "is_public")
+    search_fields = ("public_id", "sha256")
+    list_select_related = ("photo",)

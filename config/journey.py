@@ -25,8 +25,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
-
 PATIENCE_SECONDS = 900
 Found = TypeVar("Found")
 LICENCE_NUMBER = re.compile(r"ENC(?:-[0-9A-Z]{4}){3}")
@@ -108,8 +106,9 @@ class Person:
 def upload(staff: Person, content: bytes, name: str) -> str:
     page = staff.open("/en/studio/upload/")
     token = page.select_one('input[name="csrfmiddlewaretoken"]')["value"]
-    artist = page.find("option", string=re.compile("CHAEON|채온"))
-    if artist is None:
+    label = next((row for row in page.select("label") if "CHAEON" in row.get_text()), None)
+    artist = label and page.find(id=label["for"])
+    if not artist:
         raise StepFailed("the upload form does not offer the demo's artist")
     response = staff.browser.session.post(
         staff.site + "/en/studio/upload/",
@@ -246,6 +245,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="encore-demo-") as var:
         environment = {
             **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings.embedded",
             "ENCORE_VAR": var,
             "PORT": str(port),
             "SANDBOX_PORT": str(sandbox_port),

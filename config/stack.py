@@ -66,7 +66,7 @@ def programs(*, demo: bool) -> list[Program]:
     broker_data = var / "valkey"
     broker_data.mkdir(parents=True, exist_ok=True)
     settings.BROKER_SOCKET.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    celery = f"{python} -m celery -A config"
+    celery = f"{python} -m celery --quiet -A config"
     quiet = "--without-gossip --without-mingle --loglevel INFO"
     listed = [
         Program(

@@ -10,8 +10,7 @@ step "import contracts";  $bin/lint-imports
 step "types"
 DJANGO_SETTINGS_MODULE=config.settings.test \
     $bin/mypy manage.py config stock licensing restoration --exclude stock/purchases/sandbox
-DJANGO_SETTINGS_MODULE=stock.purchases.sandbox.settings \
-    $bin/mypy --package stock.purchases.sandbox --cache-dir .mypy_cache/sandbox
+$bin/mypy --config-file stock/purchases/sandbox/mypy.ini
 step "messages";          $bin/python -c 'from config.prepare import compile_messages; from pathlib import Path; compile_messages(Path("config/locale"))'
 step "migrations";        DJANGO_SETTINGS_MODULE=config.settings.test $bin/python manage.py makemigrations --check --dry-run
 step "tests";             $bin/python -m pytest "$@"

@@ -65,7 +65,9 @@ class CountriesField(forms.CharField):
 
 
 class AgreementForm(forms.Form):
-    agency = forms.ModelChoiceField(Agency.objects.all(), label=_("Agency"))
+    agency = forms.ModelChoiceField(
+        Agency.objects.all(), label=_("Agency"), empty_label=_("Please choose")
+    )
     share_percent = forms.DecimalField(
         label=_("Agency's share in percent"),
         min_value=0,
@@ -117,8 +119,12 @@ class ConsentForm(forms.Form):
 class NewConsentForm(forms.Form):
     """Which artist to give a consent for, under which of the agency's agreements."""
 
-    agreement = forms.ModelChoiceField(Agreement.objects.none(), label=_("Agreement"))
-    artist = forms.ModelChoiceField(Artist.objects.all(), label=_("Artist"))
+    agreement = forms.ModelChoiceField(
+        Agreement.objects.none(), label=_("Agreement"), empty_label=None
+    )
+    artist = forms.ModelChoiceField(
+        Artist.objects.all(), label=_("Artist"), empty_label=_("Please choose")
+    )
 
     def __init__(self, *args: Any, agreements: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

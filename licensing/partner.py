@@ -219,19 +219,21 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     user = signed_in_user(request)
     shown, agency = access.photo_for(user, public_id)
     at, territory = timezone.now(), settings.SHOP_TERRITORY
+    answers = [
+        (kind, clearance.explain(shown, kind=kind, territory=territory, at=at))
+        for kind in LicenceKind
+    ]
     context = {
         "photo": shown,
         "agency": agency,
+        "on_sale": bool(shown.published_at) and any(answer.allowed for _kind, answer in answers),
         "thumbnail": shown.renditions.filter(kind=Rendition.Kind.AFTER).first(),
         "picture_url": _picture(shown, user),
         "proof": shown.renditions.filter(kind=Rendition.Kind.PROOF).first(),
         "may_decide": _may_decide(user, agency),
         "takedown_url": "#take-down",
         "standing": shown.takedowns.filter(agency=agency, state=Takedown.State.STANDING).first(),
-        "answers": [
-            (kind, clearance.explain(shown, kind=kind, territory=territory, at=at))
-            for kind in LicenceKind
-        ],
+        "answers": answers,
         "takedowns": shown.takedowns.filter(
             Q(agency__members=user) | Q(side="staff")
         ).select_related("opened_by", "lifted_by", "agency"),
@@ -321,6 +323,9 @@ def consent(request: HttpRequest, agreement_id: str, slug: str) -> HttpResponse:
     if standing is not None:
         initial = ConsentForm.initial_from(standing)
     form = ConsentForm(request.POST or None, initial=initial)
+    minor = clearance.is_minor(artist, today)
+    for name in ("guardian_name", "guardian_consented_on"):
+        form.fields[name].required = minor
     if request.method == "POST" and form.is_valid():
         try:
             agreements.give_consent(
@@ -339,7 +344,7 @@ def consent(request: HttpRequest, agreement_id: str, slug: str) -> HttpResponse:
         "artist": artist,
         "form": form,
         "standing": standing,
-        "is_minor": clearance.is_minor(artist, today),
+        "is_minor": minor,
     }
     status = 400 if form.is_bound else 200
     return render(request, "licensing/partner/consent.html", context, status=status)

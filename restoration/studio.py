@@ -92,6 +92,7 @@ def _card(job: RestorationJob, user: User) -> dict[str, Any]:
         "title": job.photo.title,
         "url": reverse("restoration_studio:job", args=[job.public_id]),
         "state": job.state,
+        "state_label": job.get_state_display(),
         "status_url": reverse("restoration_studio:progress", args=[job.public_id]),
         "preview_url": proof_link(job.photo, user),
         "placeholder": proof.placeholder if proof else "",

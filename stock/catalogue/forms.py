@@ -36,8 +36,12 @@ class PeopleInput(forms.CheckboxSelectMultiple):
 class UploadForm(forms.Form):
     # Django keeps fields apart from the attribute of the same name.
     files = MultipleFileField(label=_("Photos"))  # type: ignore[assignment]
-    event = forms.ModelChoiceField(Event.objects.all(), label=_("Event"), required=False)
-    group = forms.ModelChoiceField(Group.objects.all(), label=_("Group"), required=False)
+    event = forms.ModelChoiceField(
+        Event.objects.all(), label=_("Event"), required=False, empty_label=_("No event")
+    )
+    group = forms.ModelChoiceField(
+        Group.objects.all(), label=_("Group"), required=False, empty_label=_("No group")
+    )
     artists = forms.ModelMultipleChoiceField(
         Artist.objects.all(), label=_("People shown"), required=False, widget=PeopleInput
     )
@@ -52,3 +56,8 @@ class PhotoForm(forms.ModelForm):
         model = Photo
         fields = ("title_ko", "title_en", "event", "group", "taken_on")
         widgets = {"taken_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["event"].empty_label = _("No event")  # type: ignore[attr-defined]
+        self.fields["group"].empty_label = _("No group")  # type: ignore[attr-defined]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import warnings
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
@@ -16,11 +15,13 @@ import structlog
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from stock.catalogue.errors import UploadRefused
 
 pillow_heif.register_heif_opener()
+# Pillow's own limit lies below what restoration makes. decode() has limits for what people send.
+Image.MAX_IMAGE_PIXELS = None
 log = structlog.get_logger(__name__)
 
 #: Pillow's format name -> extension under which the shop keeps the file.
@@ -33,6 +34,7 @@ FORMATS = {
     "HEIF": "heic",
 }
 EXTENSIONS = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "heic", "heif"})
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -48,19 +50,15 @@ def decode(file: IO[bytes], *, name: str = "", max_pixels: int | None = None) ->
     """Read a picture in any accepted format and normalise it.
 
     Sizes are taken from the header and checked before a single pixel is decoded, so that a
-    decompression bomb stays packed. ``name`` is only used for its extension and in messages.
+    decompression bomb stays packed. ``name`` is only used for its extension and in messages;
+    ``max_pixels`` is that of uploads, unless a file of our own is read.
     Raises :class:`UploadRefused` whose code says what is wrong with the file.
     """
     max_pixels = max_pixels or settings.UPLOAD_MAX_PIXELS
     extension = PurePath(name).suffix.lstrip(".").lower()
     try:
-        with warnings.catch_warnings():
-            # Pillow warns at half of its own limit; ours is checked below.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(file)
-    except Image.DecompressionBombError as error:
-        raise _too_many_pixels(max_pixels) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError) as error:
+        image = Image.open(file)
+    except Exception as error:
         raise _not_an_image(file) from error
     if image.format not in FORMATS:
         raise UploadRefused(
@@ -68,13 +66,14 @@ def decode(file: IO[bytes], *, name: str = "", max_pixels: int | None = None) ->
             % {"format": image.format},
             code="unsupported",
         )
-    if name and extension not in EXTENSIONS:
+    # A name without any extension does no harm: the content has just been recognised.
+    if extension and extension not in EXTENSIONS:
         raise UploadRefused(
             _("The file is called “.%(extension)s”, which is not a picture. Nothing was stored.")
             % {"extension": extension[:12]},
             code="wrong_extension",
         )
-    if image.format not in ("MPO", "HEIF") and getattr(image, "n_frames", 1) > 1:
+    if image.format not in ("MPO", "HEIF") and _frames(image) > 1:
         raise UploadRefused(
             _("This file has several frames. Please upload a still picture."), code="animated"
         )
@@ -91,10 +90,24 @@ def decode(file: IO[bytes], *, name: str = "", max_pixels: int | None = None) ->
         image.load()
         upright = ImageOps.exif_transpose(image)
         return Decoded(image=to_srgb(upright), format=str(image.format))
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
-        raise UploadRefused(
-            _("The file is damaged or incomplete. Please export it again."), code="truncated"
-        ) from error
+    except Exception as error:
+        raise _damaged(error) from error
+
+
+def _frames(image: Image.Image) -> int:
+    try:
+        return getattr(image, "n_frames", 1)
+    except Exception as error:
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception | None = None) -> UploadRefused:
+    """What decoders raise on broken bytes is theirs to choose: OSError, EOFError, TypeError..."""
+    if error is not None:
+        log.info("picture cannot be decoded", error=repr(error)[:200])
+    return UploadRefused(
+        _("The file is damaged or incomplete. Please export it again."), code="truncated"
+    )
 
 
 def _too_many_pixels(limit: int) -> UploadRefused:
@@ -111,19 +124,25 @@ def _not_an_image(file: IO[bytes]) -> UploadRefused:
     file.seek(0)
     if not head:
         return UploadRefused(_("The file is empty."), code="empty")
+    if _begins_like_a_picture(head):
+        return _damaged()
     try:
         found = puremagic.magic_string(head)
         kind = next((match.name for match in found if match.name), "")
     except (puremagic.PureError, ValueError):
         kind = ""
-    if head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\x00", b"MM\x00*")):
-        return UploadRefused(
-            _("The file is damaged or incomplete. Please export it again."), code="truncated"
-        )
     message: str | Promise = _("This is not a picture.")
     if kind:
         message = _("This is not a picture but: %(kind)s.") % {"kind": kind}
     return UploadRefused(message, code="not_an_image")
+
+
+def _begins_like_a_picture(head: bytes) -> bool:
+    return (
+        head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*"))
+        or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
+        or (head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS)
+    )
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
@@ -144,7 +163,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
             image = converted if converted is not None else image
-        except ImageCms.PyCMSError as error:
+        except (ImageCms.PyCMSError, OSError) as error:
             # A broken profile is common and harmless: the numbers are then taken as sRGB.
             log.warning("colour profile ignored", reason=str(error))
     if image.mode != "RGB":
@@ -157,7 +176,7 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
     values = np.asarray(image).astype(np.float64)
     if image.mode == "F" and values.max(initial=0.0) <= 1.0:
         values = values * 255.0
-    elif values.max(initial=0.0) > 255.0:
+    elif image.mode.startswith("I;16") or values.max(initial=0.0) > 255.0:
         values = values / 257.0
     return Image.fromarray(np.clip(values + 0.5, 0, 255).astype(np.uint8))
 

@@ -65,6 +65,14 @@ def ingest(
     file.seek(0)
     decoded = imaging.decode(file, name=name)
     fingerprint = perceptual_hash(decoded.image)
+    small = imaging.fit(decoded.image, long_edge=PROOF_LONG_EDGE)
+    proof = Picture(
+        content=imaging.encode(small, "WEBP"),
+        format="WEBP",
+        width=small.width,
+        height=small.height,
+        placeholder=imaging.placeholder(small),
+    )
     storage = storages["default"]
     file_name = private_name("masters", imaging.FORMATS[decoded.format])
     try:
@@ -99,24 +107,14 @@ def ingest(
                 at=at,
                 after={"sha256": digest, "name": PurePath(name).name[:255]},
             )
+            # Last, because only its own failure takes its file away again.
+            store_derivative(
+                photo=photo, kind=Rendition.Kind.PROOF, picture=proof, derived_from=None, at=at
+            )
     except IntegrityError:
         # Two uploads of one file at the same moment: the database let one through.
         _refuse_duplicate(digest)
         raise
-    proof = imaging.fit(decoded.image, long_edge=PROOF_LONG_EDGE)
-    store_derivative(
-        photo=photo,
-        kind=Rendition.Kind.PROOF,
-        picture=Picture(
-            content=imaging.encode(proof, "WEBP"),
-            format="WEBP",
-            width=proof.width,
-            height=proof.height,
-            placeholder=imaging.placeholder(proof),
-        ),
-        derived_from=None,
-        at=at,
-    )
     similar = near_duplicates(perceptual_hash=fingerprint, exclude_photo=photo.pk)
     return Ingested(photo=photo, near_duplicates=similar)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any, Protocol, cast
 
 from django.conf import settings
@@ -70,8 +71,16 @@ def serve_public(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
+#: How a file system says that there is nothing by that name.
+NO_SUCH_FILE = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG}
+
+
 def _file(storage: Any, name: str) -> FileResponse:
     try:
         return FileResponse(storage.open(name))
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except ValueError as error:  # a NUL in the name
+        raise Http404("no such file") from error
+    except OSError as error:
+        if error.errno not in NO_SUCH_FILE:
+            raise
         raise Http404("no such file") from error

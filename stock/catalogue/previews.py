@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+import structlog
 from django.core.files.storage import storages
 from django.db.models import Exists, OuterRef
 from PIL import Image
@@ -15,7 +18,10 @@ from stock.catalogue.models import Photo, Rendition, current_restored
 from stock.catalogue.renditions import Picture, store_derivative
 from stock.catalogue.watermark import watermarked
 
-#: Public pictures stay below what is sold, even marked: at most this, and at most 4/5 of it.
+log = structlog.get_logger(__name__)
+
+#: Public pictures stay below what is sold: previews, which are marked, at most this and at most
+#: 4/5 of it; thumbnails, which are too small to need a mark, at most this and at most half of it.
 PREVIEW_LONG_EDGE = 1200
 THUMBNAIL_LONG_EDGE = 480
 
@@ -40,13 +46,14 @@ def _make(*, restored: Rendition, at: datetime) -> list[Rendition]:
     """
     photo = restored.photo
     with storages["default"].open(restored.file_name) as file:
-        after = imaging.decode(file).image
+        # Ours, and up to sixteen times as large as what people may send.
+        after = imaging.decode(file, max_pixels=restored.width * restored.height).image
     with photo.master.storage.open(photo.master.file_name) as file:
         before = imaging.decode(file).image
     seed = zlib.crc32(photo.public_id.encode())
     shown = imaging.fit(after, long_edge=min(PREVIEW_LONG_EDGE, max(after.size) * 4 // 5))
     original = before.resize(shown.size, Image.Resampling.BICUBIC)
-    thumbnail = imaging.fit(after, long_edge=THUMBNAIL_LONG_EDGE)
+    thumbnail = imaging.fit(after, long_edge=min(THUMBNAIL_LONG_EDGE, max(after.size) // 2))
     return [
         store_derivative(
             photo=photo,
@@ -64,7 +71,7 @@ def _make(*, restored: Rendition, at: datetime) -> list[Rendition]:
         for kind, picture in (
             (Rendition.Kind.AFTER, watermarked(shown, seed=seed)),
             (Rendition.Kind.BEFORE, watermarked(original, seed=seed)),
-            (Rendition.Kind.THUMBNAIL, watermarked(thumbnail, seed=seed)),
+            (Rendition.Kind.THUMBNAIL, thumbnail),
         )
     ]
 
@@ -113,13 +120,24 @@ def _remove(rows: list[Rendition]) -> int:
 
 
 def sweep(*, at: datetime) -> None:
-    """Make and remove what a lost message or a dead worker left undone (at most 20 each)."""
+    """Remove and make what a lost message or a dead worker left undone (at most 20 each).
+
+    Removing comes first, and a photo that fails keeps no other one waiting.
+    """
+    withheld = Rendition.objects.filter(is_public=True, photo__previews_withheld=True)
+    photo_ids = withheld.order_by("photo_id").values_list("photo_id", flat=True).distinct()
+    for photo_id in photo_ids[:20]:
+        _attempt(purge, photo_id=photo_id)
     has_preview = Rendition.objects.filter(
         derived_from=OuterRef("pk"), kind=Rendition.Kind.THUMBNAIL
     )
     without = current_restored(photo__previews_withheld=False).filter(~Exists(has_preview))
     for restored_id in without.values_list("pk", flat=True)[:20]:
-        make_previews_of(restored_id=restored_id, at=at)
-    withheld = Rendition.objects.filter(is_public=True, photo__previews_withheld=True)
-    for photo_id in withheld.values_list("photo_id", flat=True).distinct()[:20]:
-        purge(photo_id=photo_id)
+        _attempt(make_previews_of, restored_id=restored_id, at=at)
+
+
+def _attempt(verb: Callable[..., Any], **what: Any) -> None:
+    try:
+        verb(**what)
+    except Exception:
+        log.exception("previews not swept", verb=verb.__name__, **what)

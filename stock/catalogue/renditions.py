@@ -140,6 +140,7 @@ def store_derivative(
                 "created_at": at,
             },
         )
-    if not created and not is_public:
+    # Made before: what we have just written is one too many, unless another photo shows it.
+    if not created and not Rendition.objects.filter(file_name=actual).exists():
         storage.delete(actual)
     return rendition

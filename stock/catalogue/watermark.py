@@ -1,4 +1,4 @@
-"""The visible mark on every public picture."""
+"""The visible mark on every public preview (thumbnails are too small to need one)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-#: Pictures whose longer side is at most this many pixels carry no mark (a face is a few pixels).
-SMALL = 480
 TEXT = "ENCORE"
 
 
@@ -22,10 +20,8 @@ def watermarked(image: Image.Image, *, seed: int) -> Image.Image:
 
     The grid's angle, offset and per-word jitter come from ``seed`` (per photo), so that one
     mask does not remove the mark from all photos. Light words with dark edges show on any
-    ground. ``image`` is RGB; one that is small enough is returned unmarked.
+    ground. ``image`` is RGB.
     """
-    if max(image.size) <= SMALL:
-        return image
     rng = random.Random(seed)  # noqa: S311 - a pattern, not a secret
     side = int((image.width**2 + image.height**2) ** 0.5)
     size = max(18, max(image.size) // 22)

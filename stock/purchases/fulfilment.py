@@ -7,8 +7,10 @@ provider for the session. The order's transition is the gate that one caller pas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import stripe
 import structlog
@@ -21,6 +23,7 @@ from stock import tasks
 from stock.audit.services import record
 from stock.audit.transitions import IllegalTransition
 from stock.purchases import checkout, provider, refunds
+from stock.purchases.errors import ProviderUnavailable
 from stock.purchases.models import CartItem, Licence, Order, OrderLine, Payment, Refund
 
 SYSTEM = "fulfilment"
@@ -128,23 +131,23 @@ def _settle(line: OrderLine, order: Order, *, at: datetime) -> None:
     )
 
 
+#: After this many calls in a row without an answer the provider is taken to be down.
+GIVE_UP_AFTER = 3
+
+
 def reconcile(*, at: datetime) -> dict[str, int]:
-    """Find what a lost webhook or a dead worker left undone, and do it. Safe to run any time."""
-    counts = {"looked_at": 0, "refunds": 0, "receipts": 0}
-    # An order that we expired may still have been paid in that moment; an hour later no more.
-    stale = Order.objects.filter(
-        Q(state="pending") | Q(state="expired", session_expires_at__gt=at - timedelta(hours=1)),
-        session_id__isnull=False,
-        created_at__lt=at - timedelta(seconds=20),
-    )
-    for order in stale.order_by("pk")[:100]:
-        fulfil(order=order, at=at)
-        counts["looked_at"] += 1
+    """Find what a lost webhook or a dead worker left undone, and do it. Safe to run any time.
+
+    What the provider does not answer for stays as it is for the next time; the rest goes on.
+    """
+    counts = {"looked_at": 0, "unanswered": 0, "refunds": 0, "receipts": 0}
+    _look_again(at, counts)
     leftovers = Order.objects.filter(
         state="pending", session_id__isnull=True, created_at__lt=at - timedelta(minutes=10)
     )
     for order in leftovers:
-        checkout.expire(order=order, actor=SYSTEM, at=at, reason="no session was opened")
+        with suppress(IllegalTransition):  # another caller was faster
+            checkout.expire(order=order, actor=SYSTEM, at=at, reason="no session was opened")
     for refund in Refund.objects.filter(state="requested"):
         tasks.send("purchases.execute_refund", refund.pk)
         counts["refunds"] += 1
@@ -155,3 +158,30 @@ def reconcile(*, at: datetime) -> dict[str, int]:
         tasks.send("purchases.send_receipt", order.pk)
         counts["receipts"] += 1
     return counts
+
+
+def _look_again(at: datetime, counts: dict[str, int]) -> None:
+    """Ask the provider about payments and refunds that may have moved without our knowing."""
+    # An order that we expired may still have been paid in that moment; an hour later no more.
+    stale = Order.objects.filter(
+        Q(state="pending") | Q(state="expired", session_expires_at__gt=at - timedelta(hours=1)),
+        session_id__isnull=False,
+        created_at__lt=at - timedelta(seconds=20),
+    )
+    under_way = Refund.objects.filter(state="pending")
+    looks: list[Callable[[], object]] = [
+        *(partial(fulfil, order=order, at=at) for order in stale.order_by("pk")[:100]),
+        *(partial(refunds.refresh, refund=row, at=at) for row in under_way.order_by("pk")[:20]),
+    ]
+    silent = 0
+    for look in looks:
+        try:
+            look()
+            counts["looked_at"] += 1
+            silent = 0
+        except ProviderUnavailable as refusal:
+            counts["unanswered"] += 1
+            # An object that the provider does not know is an answer of sorts.
+            silent += refusal.details.get("provider_code") != "resource_missing"
+            if silent == GIVE_UP_AFTER:
+                return

@@ -287,7 +287,8 @@ class Refund(models.Model):
         {
             "send": Transition(("requested",), "pending"),
             "succeed": Transition(("requested", "pending"), "succeeded"),
-            "fail": Transition(("requested", "pending"), "failed"),
+            # Also from succeeded: a bank may send the money back days later.
+            "fail": Transition(("requested", "pending", "succeeded"), "failed"),
         }
     )
 

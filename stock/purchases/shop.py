@@ -73,10 +73,10 @@ def cart(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Put a licence into the bag; ``photo`` and ``kind`` come from the photo page's form."""
+    photo = get_object_or_404(Photo, public_id=request.POST.get("photo", ""))
     if request.user.is_authenticated and signed_in_user(request).role != Role.FAN:
         messages.error(request, _("Work accounts cannot buy. Please use an account of your own."))
-        return redirect("storefront:photo", request.POST.get("photo", ""))
-    photo = get_object_or_404(Photo, public_id=request.POST.get("photo", ""))
+        return redirect("storefront:photo", photo.public_id)
     at = timezone.now()
     try:
         carts.add(
@@ -177,14 +177,18 @@ def my(request: HttpRequest) -> HttpResponse:
         .prefetch_related("downloads")
     )
     pictures = thumbnails([licence.line.photo_id for licence in licences])
+    orders = (
+        Order.objects.filter(user=user).exclude(state="expired").prefetch_related("lines__refund")
+    )
     context = {
         "entries": [
             {"licence": licence, "thumbnail": pictures.get(licence.line.photo_id)}
             for licence in licences
         ],
-        "orders": Order.objects.filter(user=user)
-        .exclude(state="expired")
-        .prefetch_related("lines"),
+        "orders": [
+            {"order": order, "refunded": all(hasattr(line, "refund") for line in order.lines.all())}
+            for order in orders
+        ],
     }
     return render(request, "purchases/my.html", context)
 

@@ -43,7 +43,8 @@ def _verified(body: bytes, signature: str) -> stripe.Event | None:
         try:
             event = stripe.Webhook.construct_event(body, signature, secret)
             # Signed, but not an event (``[]``, ``null``): these attributes raise.
-            if event.id and event.type and event.data.object is not None:
+            known = isinstance(event.livemode, bool) and event.data.object is not None
+            if event.id and event.type and known:
                 return event
         except (ValueError, AttributeError, TypeError, KeyError, stripe.SignatureVerificationError):
             # ValueError covers UnicodeDecodeError and JSONDecodeError.

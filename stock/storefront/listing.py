@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from licensing import clearance
@@ -74,11 +75,21 @@ def people() -> Prefetch[Any]:
     return Prefetch("appearances", Appearance.objects.select_related("artist"))
 
 
-def with_newest_photo(rows: QuerySet[Any], field: str, *, at: datetime) -> QuerySet[Any]:
+def with_newest_photo(
+    rows: QuerySet[Any], field: str, *, at: datetime, together: bool = False
+) -> QuerySet[Any]:
     """Annotate groups or events with ``newest_photo``, the id of the newest photo shown of each
-    (None if there is none). ``field`` is what the photo calls them."""
-    newest = shown(at=at).filter(**{field: OuterRef("pk")}).order_by("-published_at", "-id")
-    return rows.annotate(newest_photo=Subquery(newest.values("pk")[:1]))
+    (None if there is none). ``field`` is what the photo calls them; ``together`` prefers photos
+    with more than one person."""
+    photos = shown(at=at).filter(**{field: OuterRef("pk")}).order_by("-published_at", "-id")
+    newest: Any = Subquery(photos.values("pk")[:1])
+    if together:
+        second_person = Appearance.objects.filter(photo=OuterRef("pk")).order_by("pk")[1:2]
+        newest = Coalesce(
+            Subquery(photos.filter(Exists(second_person)).values("pk")[:1]),
+            newest,
+        )
+    return rows.annotate(newest_photo=newest)
 
 
 def add_covers(*lists: Iterable[Any]) -> None:

@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if first and page.cards:
         # Another one of the newest every day.
         hero = page.cards[timezone.localdate(at).toordinal() % len(page.cards)]
-        groups = listing.with_newest_photo(Group.objects.all(), "group", at=at)[:12]
+        groups = listing.with_newest_photo(Group.objects.all(), "group", at=at, together=True)[:12]
         events = listing.with_newest_photo(Event.objects.all(), "event", at=at)
         events = events.filter(newest_photo__isnull=False)[:8]
         listing.add_covers(groups, events)
@@ -66,10 +66,14 @@ def _previews(photo: Photo) -> dict[str, Rendition]:
 @require_safe
 def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     at, territory = timezone.now(), settings.SHOP_TERRITORY
-    shown = get_object_or_404(
-        Photo.objects.select_related("event", "group", "master").prefetch_related(listing.people()),
-        public_id=public_id,
+    shown = (
+        Photo.objects.select_related("event", "group", "master")
+        .prefetch_related(listing.people())
+        .filter(public_id=public_id)
+        .first()
     )
+    if shown is None:
+        return _gone(request)
     offered = prices.offers([shown.pk], currency=settings.SHOP_CURRENCY, at=at)[shown.pk]
     choices: list[dict[str, Any]] = []
     for kind in LicenceKind:
@@ -79,8 +83,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     pair = _previews(shown)
     published = shown.published_at is not None and shown.published_at <= at
     if not choices or len(pair) < 2 or not published:
-        # The same answer for "never existed" and "not for sale": nothing is told of either.
-        return render(request, "storefront/gone.html", status=404)
+        return _gone(request)
     others = listing.shown(at=at).exclude(pk=shown.pk)
     artist_ids = [row.artist_id for row in shown.appearances.all()]
     related = others.filter(
@@ -107,6 +110,11 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "storefront/photo.html", context)
 
 
+def _gone(request: HttpRequest) -> HttpResponse:
+    """The same answer for "never existed" and "not for sale": nothing is told of either."""
+    return render(request, "storefront/gone.html", status=404)
+
+
 def _choice(offer: Offer, *, checked: bool) -> dict[str, Any]:
     """A licence card: what it costs, what it allows and what not."""
     terms = TERMS[offer.kind]
@@ -126,7 +134,7 @@ def _choice(offer: Offer, *, checked: bool) -> dict[str, Any]:
 
 
 #: A face that takes up more of the picture than this needs no closer look.
-LARGE_FACE = 0.45
+LARGE_FACE = 0.34
 
 
 def _faces(provenance: dict[str, Any], preview: Rendition) -> list[dict[str, str]]:
@@ -208,9 +216,12 @@ def artist(request: HttpRequest, slug: str) -> HttpResponse:
     photos = listing.shown(at=at).filter(
         Exists(Appearance.objects.filter(photo=OuterRef("pk"), artist=shown))
     )
+    page = listing.page(photos, at=at, cursor=request.GET.get("from", ""))
+    alone = (card for card in page.cards if len(card.photo.appearances.all()) == 1)
     context = {
         "artist": shown,
-        "page": listing.page(photos, at=at, cursor=request.GET.get("from", "")),
+        "page": page,
+        "portrait": next(alone, page.cards[0] if page.cards else None),
     }
     return render(request, "storefront/artist.html", context)
 
@@ -219,7 +230,8 @@ def artist(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def groups(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    rows = listing.with_newest_photo(Group.objects.prefetch_related("artists"), "group", at=at)
+    groups = Group.objects.prefetch_related("artists")
+    rows = listing.with_newest_photo(groups, "group", at=at, together=True)
     listing.add_covers(rows)
     return render(request, "storefront/groups.html", {"groups": rows})
 
@@ -236,9 +248,16 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     people = _with_portraits(members, at)
     for entry in people:
         entry["membership"] = memberships[entry["artist"].pk]
+    # Photos of the group, and those named after no group of whoever was a member on that day.
+    member_then = Appearance.objects.filter(
+        Q(artist__memberships__until__isnull=True)
+        | Q(artist__memberships__until__gt=OuterRef("taken_on")),
+        photo=OuterRef("pk"),
+        artist__memberships__group=shown,
+        artist__memberships__since__lte=OuterRef("taken_on"),
+    )
     photos = listing.shown(at=at).filter(
-        Q(group=shown)
-        | Exists(Appearance.objects.filter(photo=OuterRef("pk"), artist__memberships__group=shown))
+        Q(group=shown) | Q(Exists(member_then), group__isnull=True)
     )
     context = {
         "group": shown,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
-from . import cards, clock, disputes, events, payments, refunds, sessions
+from . import cards, clock, delivery, disputes, events, payments, refunds, sessions
 from .errors import ApiError, missing_object
 from .models import Charge, Delivery, Event, Fault, Switches
 from .representations import represent
@@ -194,25 +194,25 @@ def hold(body: Json) -> Json:
 
 @control()
 def release(body: Json) -> Json:
-    """Send what was held, in this order. Each is posted when its turn comes, one after another."""
+    """Post what was held, in this order, each after the endpoint has answered the one before.
+
+    The answer comes when all are posted. What was not taken is tried again like any other.
+    """
     order = _choice(body, "order", ("created", "reversed", "shuffled"), "created")
-    with transaction.atomic():
-        Switches.objects.filter(pk=1).update(webhooks_held=False)
-        held = list(Delivery.objects.filter(state=Delivery.State.HELD).order_by("pk"))
-        if order == "reversed":
-            held.reverse()
-        elif order == "shuffled":
-            random.Random(body.get("seed", 0)).shuffle(held)  # noqa: S311 - a test's order
-        now = clock.precise()
-        for place, row in enumerate(held):
-            Delivery.objects.filter(pk=row.pk).update(
-                state=Delivery.State.PENDING, next_attempt_at=now + place * RELEASE_GAP_SECONDS
+    Switches.objects.filter(pk=1).update(webhooks_held=False)
+    held = list(Delivery.objects.filter(state=Delivery.State.HELD).order_by("pk"))
+    if order == "reversed":
+        held.reverse()
+    elif order == "shuffled":
+        random.Random(body.get("seed", 0)).shuffle(held)  # noqa: S311 - a test's order
+    for row in held:
+        # Held while it is posted, so that the dispatcher leaves it alone.
+        if not delivery.attempt(row.pk):
+            Delivery.objects.filter(pk=row.pk, state=Delivery.State.HELD).update(
+                state=Delivery.State.PENDING
             )
-        transaction.on_commit(events.wakeup.set)
+    events.wakeup.set()
     return {"held": False, "released": [row.event.public_id for row in held]}
-
-
-RELEASE_GAP_SECONDS = 0.1
 
 
 @control(read=True, write=False)

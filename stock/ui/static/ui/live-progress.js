@@ -40,7 +40,7 @@ customElements.define("live-progress", class extends HTMLElement {
     };
     const words = (name, n) => (n == null ? "" : this.getAttribute(`words-${name}`).replace("{n}", n));
     fill("stage", job.stage_label ?? "");
-    fill("count", job.total ? words("tiles", job.done).replace("{total}", job.total) : "");
+    fill("count", job.total ? words("count", Math.round((100 * job.done) / job.total)) : "");
     fill("faces", job.faces == null ? "" : words("faces", job.faces));
     const left = job.eta_seconds;
     fill("eta", left > 90 ? words("minutes", Math.round(left / 60)) : words("seconds", left && Math.ceil(left)));

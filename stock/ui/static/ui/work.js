@@ -210,3 +210,7 @@ customElements.define("key-hints", class extends HTMLElement {
     this.dialog.showModal();
   }
 });
+
+// On a phone the navigation scrolls sideways: the place one is at must be in sight.
+const current = document.querySelector(".side [aria-current]");
+if (current) current.closest("ul").scrollLeft = current.offsetLeft - current.closest("ul").clientWidth / 2 + current.offsetWidth / 2;

@@ -37,7 +37,10 @@ class RefusalForm(DecisionForm):
 
 
 class TakedownForm(forms.Form):
-    ground = forms.ChoiceField(label=_("Legal ground"), choices=Takedown.Ground.choices)
+    # Nothing is chosen beforehand: a legal ground also stops what was bought.
+    ground = forms.ChoiceField(
+        label=_("Legal ground"), choices=[("", _("Please choose")), *Takedown.Ground.choices]
+    )
     comment = forms.CharField(
         label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )

@@ -288,7 +288,9 @@ def lift(request: HttpRequest, public_id: str) -> HttpResponse:
 def artists(request: HttpRequest) -> HttpResponse:
     """What each artist consents to, and the way to add one."""
     user = signed_in_user(request)
-    mine = Agreement.objects.filter(agency__members=user, state=Agreement.State.ACTIVE)
+    mine = Agreement.objects.filter(
+        agency__members=user, state=Agreement.State.ACTIVE
+    ).select_related("agency")
     form = NewConsentForm(request.POST or None, agreements=mine)
     if request.method == "POST" and form.is_valid():
         agreement, artist = form.cleaned_data["agreement"], form.cleaned_data["artist"]

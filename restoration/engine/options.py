@@ -19,6 +19,9 @@ class RestoreOptions:
     tile_size: side of a tile in input pixels; None chooses the largest that fits the budget.
     memory_budget_mb: for the network's activations, beside the weights and the two pictures.
     detect_faces: False skips the detector and reports no faces.
+    fidelity: 0 shows a face as the face model answers, 1 keeps the original one, that is, as the
+        upscaling model renders it like the rest of the picture; between them the two are mixed.
+        Means nothing without a face model.
     max_output_pixels: refuse larger results before any work is done. Counts what the network
         makes, before resampling down to `scale`.
     """
@@ -27,6 +30,7 @@ class RestoreOptions:
     tile_size: int | None = None
     memory_budget_mb: int = 768
     detect_faces: bool = True
+    fidelity: float = 0.0
     max_output_pixels: int = 200_000_000
 
     def __post_init__(self) -> None:
@@ -36,5 +40,7 @@ class RestoreOptions:
             raise InvalidInput(f"tile_size must be at least {MIN_TILE}, not {self.tile_size}")
         if self.memory_budget_mb <= 0:
             raise InvalidInput(f"memory_budget_mb must be above 0, not {self.memory_budget_mb}")
+        if not 0 <= self.fidelity <= 1:
+            raise InvalidInput(f"fidelity must be between 0 and 1, not {self.fidelity}")
         if self.max_output_pixels <= 0:
             raise InvalidInput(f"max_output_pixels must be above 0, not {self.max_output_pixels}")

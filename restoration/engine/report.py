@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -17,6 +18,7 @@ class Stage(StrEnum):
     DETECTING_FACES = "detecting_faces"
     RESTORING = "restoring"
     RESAMPLING = "resampling"
+    RESTORING_FACES = "restoring_faces"
     DONE = "done"
 
 
@@ -42,15 +44,33 @@ class Progress:
 
 
 class FaceAction(StrEnum):
-    """What was done about one face."""
+    """What was done about one face.
 
+    Only ``restored`` faces hold pixels of the face model. The other two are what the upscaling
+    model made of them: ``left_alone`` because they need no more, ``background_only`` because
+    more could not be done safely.
+    """
+
+    RESTORED = "restored"
+    LEFT_ALONE = "left_alone"
     BACKGROUND_ONLY = "background_only"
 
 
 class FaceReason(StrEnum):
-    """Why it was done."""
+    """Why it was done. The thresholds stand where they are applied, in ``faces``."""
 
+    # restored
+    SOFT = "soft"
+    # left_alone
+    ALREADY_SHARP = "already_sharp"
+    LARGER_THAN_NETWORK = "larger_than_network"
+    FULL_FIDELITY = "full_fidelity"
+    # background_only
     NO_FACE_MODEL = "no_face_model"
+    UNCERTAIN = "uncertain"
+    PROFILE = "profile"
+    TOO_SMALL = "too_small"
+    IDENTITY_DRIFT = "identity_drift"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +80,11 @@ class FaceReport:
     keypoints: right eye, left eye, nose tip, mouth centre, right ear, left ear (of the person,
         so the right eye is usually on the left of the picture), each (x, y).
     size: the longer side of the box.
+    blur: of its edges, as a standard deviation in pixels of the face model's 512 x 512 frame;
+        None if it was not measured.
+    drift: how far its eyes, nose or mouth moved at most through the face model, as a share of the
+        distance between the eyes; None unless the face model was applied, infinity (null in
+        to_dict) if the detector found the face no more.
     """
 
     box: tuple[float, float, float, float]
@@ -68,6 +93,19 @@ class FaceReport:
     size: float
     action: FaceAction
     reason: FaceReason
+    blur: float | None = None
+    drift: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaceModelReport:
+    """The papers of the model that restored the faces."""
+
+    name: str
+    architecture: str
+    sha256: str
+    licence: str
+    commercial_use: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +114,10 @@ class RestorationReport:
 
     Sizes are (width, height). ``fallbacks`` says in words what did not go as planned and what was
     done instead. ``seconds`` is the one field that differs between two identical runs.
+
+    model and the fields after it describe the upscaling model; face_model is None if there was
+    none. commercial_use: of the result, hence of both models, also where no face needed the second.
+    fidelity: as asked for in the options.
     """
 
     input_size: tuple[int, int]
@@ -94,6 +136,8 @@ class RestorationReport:
     fallbacks: tuple[str, ...]
     faces: tuple[FaceReport, ...]
     faces_detected: bool
+    face_model: FaceModelReport | None
+    fidelity: float
     seconds: float
     software: dict[str, str]
 
@@ -109,4 +153,6 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, StrEnum):
         return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no word for it
     return value

@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import pickle
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ TAG_FLOAT32 = 0
 KERNEL = 3
 
 # What training scripts wrap a state dict in, the best one first.
-WRAPPERS = ("params_ema", "params", "state_dict", "model")
+WRAPPERS = ("params_ema", "params", "state_dict", "model", "g_ema", "netG", "generator")
 PARALLEL_PREFIX = "module."
 
 
@@ -83,19 +83,24 @@ def read_state_dict(path: Path) -> dict[str, Tensor]:
             ) from error
         except (OSError, RuntimeError, EOFError, ValueError, KeyError) as error:
             raise WeightsError(f"{path.name} is no readable checkpoint: {error}") from error
-        return _unwrap(content, path.name)
+        return unwrap(content, path.name)
     raise WeightsError(
         f"{path.name}: cannot read {suffix or 'a file without a suffix'}; "
         "use .safetensors, .pth, .pt or an ncnn .param with its .bin"
     )
 
 
-def _unwrap(content: object, name: str) -> dict[str, Tensor]:
-    for wrapper in WRAPPERS:
-        if isinstance(content, dict) and isinstance(content.get(wrapper), dict):
-            content = content[wrapper]
+def unwrap(content: object, name: str) -> dict[str, Tensor]:
+    """The state dict inside what a training script saved, under plain names.
+
+    Takes off wrappers, also nested ones, and DataParallel's prefix. Raises WeightsError.
+    """
+    while isinstance(content, Mapping):
+        wrapper = next((key for key in WRAPPERS if isinstance(content.get(key), Mapping)), None)
+        if wrapper is None:
             break
-    if not isinstance(content, dict) or not all(
+        content = content[wrapper]
+    if not isinstance(content, Mapping) or not all(
         isinstance(key, str) and isinstance(value, Tensor) for key, value in content.items()
     ):
         raise WeightsError(f"{name} holds no state dict (names to tensors)")

@@ -116,18 +116,25 @@ def _take_in(file: Any, about: About, user: User) -> dict[str, Any]:
             at=timezone.now(),
         )
     except UploadRefused as refusal:
+        known = Photo.objects.filter(public_id=refusal.details.get("photo", "")).first()
         return {
             "name": file.name,
             "ok": False,
             "code": refusal.code,
             "message": str(refusal),
-            "near_duplicates": [],
+            "near_duplicates": (
+                [{"title": known.title, "url": _photo_url(known)}] if known is not None else []
+            ),
         }
     return {
         "name": file.name,
         "ok": True,
         "code": "stored",
-        "message": _("Stored"),
+        "message": (
+            _("Stored. It looks like a photo we already have:")
+            if done.near_duplicates
+            else _("Stored")
+        ),
         "photo": done.photo.public_id,
         "photo_url": _photo_url(done.photo),
         "thumb_url": proof_link(done.photo, user),

@@ -62,7 +62,8 @@ def cart(request: HttpRequest) -> HttpResponse:
             }
             for entry in quoted
         ],
-        "total": sum(entry.offer.amount for entry in quoted if entry.offer),
+        "total": sum(entry.offer.amount for entry in quoted if entry.offer and entry.is_for_sale),
+        "for_sale": sum(entry.is_for_sale for entry in quoted),
         "currency": settings.SHOP_CURRENCY,
         "ready": bool(quoted) and all(entry.is_for_sale for entry in quoted),
     }
@@ -136,7 +137,9 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
         with suppress(ProviderUnavailable):
             shown = fulfilment.fulfil(order=shown, at=timezone.now())
     lines = list(
-        shown.lines.select_related("photo", "rendition", "licence", "refund").order_by("pk")
+        shown.lines.select_related("photo", "rendition", "licence", "refund")
+        .prefetch_related("photo__appearances__artist")
+        .order_by("pk")
     )
     pictures = thumbnails([line.photo_id for line in lines])
     entries: list[dict[str, Any]] = [
@@ -174,7 +177,7 @@ def my(request: HttpRequest) -> HttpResponse:
     licences = list(
         Licence.objects.filter(holder=user)
         .select_related("line__photo", "line__order", "line__rendition")
-        .prefetch_related("downloads")
+        .prefetch_related("line__photo__appearances__artist")
     )
     pictures = thumbnails([licence.line.photo_id for licence in licences])
     orders = (

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from licensing import clearance
 from licensing.models import LicenceKind
-from stock.catalogue.models import Appearance, Photo, PhotoQuerySet, Rendition
+from stock.catalogue.models import Appearance, Group, Photo, PhotoQuerySet, Rendition
 from stock.purchases import prices
 from stock.purchases.shop import thumbnails
 
@@ -33,6 +32,16 @@ class Card:
     price_from: int | None
     currency: str
     photo: Photo
+    thumbnail: Rendition
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A group or an event with a picture that stands for it."""
+
+    row: Any
+    cover: Rendition | None
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +84,32 @@ def people() -> Prefetch[Any]:
     return Prefetch("appearances", Appearance.objects.select_related("artist"))
 
 
-def with_newest_photo(
-    rows: QuerySet[Any], field: str, *, at: datetime, together: bool = False
-) -> QuerySet[Any]:
-    """Annotate groups or events with ``newest_photo``, the id of the newest photo shown of each
-    (None if there is none). ``field`` is what the photo calls them; ``together`` prefers photos
-    with more than one person."""
-    photos = shown(at=at).filter(**{field: OuterRef("pk")}).order_by("-published_at", "-id")
-    newest: Any = Subquery(photos.values("pk")[:1])
-    if together:
-        second_person = Appearance.objects.filter(photo=OuterRef("pk")).order_by("pk")[1:2]
-        newest = Coalesce(
-            Subquery(photos.filter(Exists(second_person)).values("pk")[:1]),
-            newest,
-        )
-    return rows.annotate(newest_photo=newest)
+def covered(made: list[Card], field: str) -> list[Covered]:
+    """The groups or events (``field`` of the photo) of these cards, in their order, without a
+    query if they were selected along. A picture of several people comes before one of one."""
+    found: dict[int, Covered] = {}
+    for card in made:
+        row = getattr(card.photo, field)
+        if row is None:
+            continue
+        people = len(card.photo.appearances.all())
+        known = found.get(row.pk)
+        if known is None or (known.people == 1 and people > 1):
+            found[row.pk] = Covered(row=row, cover=card.thumbnail, people=people)
+    return list(found.values())
 
 
-def add_covers(*lists: Iterable[Any]) -> None:
-    """Give every row of :func:`with_newest_photo` a ``cover``, a thumbnail or None. One query
-    for all of them."""
-    rows = [row for found in lists for row in found]
+def covered_groups(*, at: datetime) -> list[Covered]:
+    """Every group with its members and the newest picture of it that may be shown."""
+    photos = shown(at=at).filter(group=OuterRef("pk")).order_by("-published_at", "-id")
+    second_person = Appearance.objects.filter(photo=OuterRef("pk")).order_by("pk")[1:2]
+    newest = Coalesce(
+        Subquery(photos.filter(Exists(second_person)).values("pk")[:1]),
+        Subquery(photos.values("pk")[:1]),
+    )
+    rows = list(Group.objects.prefetch_related("artists").annotate(newest_photo=newest))
     pictures = thumbnails({row.newest_photo for row in rows if row.newest_photo})
-    for row in rows:
-        row.cover = pictures.get(row.newest_photo)
+    return [Covered(row=row, cover=pictures.get(row.newest_photo)) for row in rows]
 
 
 def cards(photos: list[Photo], *, at: datetime) -> list[Card]:
@@ -124,6 +135,7 @@ def cards(photos: list[Photo], *, at: datetime) -> list[Card]:
                 price_from=min(amounts, default=None),
                 currency=settings.SHOP_CURRENCY,
                 photo=photo,
+                thumbnail=thumbnail,
             )
         )
     return made

@@ -17,7 +17,6 @@ from stock.accounts.access import public
 from stock.catalogue.models import (
     Appearance,
     Artist,
-    Event,
     Group,
     Membership,
     Photo,
@@ -33,22 +32,20 @@ from stock.storefront import listing
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    page = listing.page(listing.shown(at=at), at=at, cursor=request.GET.get("from", ""))
+    photos = listing.shown(at=at).select_related("event", "group")
+    page = listing.page(photos, at=at, cursor=request.GET.get("from", ""))
     first = not request.GET.get("from")
     context: dict[str, Any] = {"page": page, "first": first, "rest": page.cards}
     if first and page.cards:
         # Another one of the newest every day.
         hero = page.cards[timezone.localdate(at).toordinal() % len(page.cards)]
-        groups = listing.with_newest_photo(Group.objects.all(), "group", at=at, together=True)[:12]
-        events = listing.with_newest_photo(Event.objects.all(), "event", at=at)
-        events = events.filter(newest_photo__isnull=False)[:8]
-        listing.add_covers(groups, events)
         context |= {
             "hero": hero,
             "hero_pair": _previews(hero.photo),
             "rest": [card for card in page.cards if card is not hero],
-            "groups": groups,
-            "events": events,
+            # Who and what has something new; all groups are one click away.
+            "groups": listing.covered(page.cards, "group")[:12],
+            "events": listing.covered(page.cards, "event")[:8],
         }
     return render(request, "storefront/home.html", context)
 
@@ -229,11 +226,8 @@ def artist(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_safe
 def groups(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
-    groups = Group.objects.prefetch_related("artists")
-    rows = listing.with_newest_photo(groups, "group", at=at, together=True)
-    listing.add_covers(rows)
-    return render(request, "storefront/groups.html", {"groups": rows})
+    context = {"groups": listing.covered_groups(at=timezone.now())}
+    return render(request, "storefront/groups.html", context)
 
 
 @public

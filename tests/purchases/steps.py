@@ -78,7 +78,7 @@ def at_once(count: int, call: Callable[[int], Any], *, threads: int = 0) -> list
     def run(number: int) -> Any:
         try:
             connection.ensure_connection()
-            start.wait(timeout=30)
+            start.wait(timeout=60)
             return call(number)
         finally:
             connection.close()

@@ -64,3 +64,18 @@ class Upscaler(nn.Module, ABC):
         place of each piece (in output pixels from the corner of x's whole output) and the piece,
         (1, 3, rows, columns); together they cover ``keep`` exactly once.
         """
+
+
+class FaceNetwork(nn.Module, ABC):
+    """(B, 3, size, size) RGB to the same, any float dtype and device.
+
+    Reads and answers values in ``value_range``. The faces of a batch do not influence each other.
+    They stand upright in the frame of FFHQ (see faces.align).
+    """
+
+    size: int
+    value_range: tuple[float, float]
+
+    @abstractmethod
+    def channels_per_pixel(self) -> float:
+        """Values held at once per pixel of one face."""

@@ -18,6 +18,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from restoration.engine.networks.base import FaceNetwork
+
 Variant = Literal["hifacegan", "lipspade"]
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
 
@@ -25,6 +27,8 @@ VARIANTS: tuple[Variant, ...] = get_args(Variant)
 MULTIPLE = 32
 SLOPE = 0.2
 LIP_SCALE = 12.0
+# What the published checkpoints were trained on.
+SIZE = 512
 SPADE_HIDDEN = 128
 # Channels of the encoder's six levels, largest picture first, in units of ngf.
 RATIOS = (1, 2, 4, 8, 16, 16)
@@ -42,8 +46,11 @@ class LocalImportancePooling(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        weight = torch.exp(LIP_SCALE * torch.sigmoid(self.logit(x)))
-        return _pool(x * weight) / _pool(weight)
+        # The weights count only in relation to each other. One below the paper's exponent keeps
+        # them under 1: exp(12) is more than float16 holds, and would make every pixel NaN there.
+        logit = self.logit(x).to(torch.float32)
+        weight = torch.exp(LIP_SCALE * (torch.sigmoid(logit) - 1))
+        return (_pool(x * weight) / _pool(weight)).to(x.dtype)
 
 
 def _pool(x: Tensor) -> Tensor:
@@ -148,13 +155,15 @@ class SpadeBlock(nn.Module):
         return shortcut + x
 
 
-class HiFaceGAN(nn.Module):
+class HiFaceGAN(FaceNetwork):
     """(B, 3, H, W) RGB in [-1, 1] to the same, H and W multiples of 32 and at least 64.
 
     The published networks work at 512 x 512. Any float dtype, any device.
     """
 
     multiple = MULTIPLE
+    size = SIZE
+    value_range = (-1.0, 1.0)
 
     def __init__(self, *, variant: Variant, ngf: int) -> None:
         super().__init__()
@@ -180,14 +189,25 @@ class HiFaceGAN(nn.Module):
             nn.Conv2d(ratio * ngf, 3, 3, padding=1) for ratio in (8, 4, 2, 1)
         )
 
+    def channels_per_pixel(self) -> float:
+        # Counted: 16.5 (hifacegan) and 13.9 (lipspade) in units of ngf, in the last block.
+        return 17 * self.ngf
+
     def forward(self, x: Tensor) -> Tensor:
+        rows, columns = x.shape[2:]
+        if rows % MULTIPLE or columns % MULTIPLE or min(rows, columns) < 2 * MULTIPLE:
+            raise ValueError(
+                f"HiFaceGAN reads sides that are multiples of {MULTIPLE} and at least "
+                f"{2 * MULTIPLE}, not {rows} x {columns}"
+            )
         if self.variant == "hifacegan":
             guides = self.encoder(x)
-            start = self.fc(functional.interpolate(x, scale_factor=1 / MULTIPLE, mode="nearest"))
+            start = (rows // MULTIPLE, columns // MULTIPLE)
+            y = self.fc(functional.interpolate(x, size=start, mode="nearest"))
         else:
             guides = [x] * len(RATIOS)
-            start = self.lip_encoder(x)
-        y = self.head_0(start, guides[0])
+            y = self.lip_encoder(x)
+        y = self.head_0(y, guides[0])
         y = _double(y)
         y = self.G_middle_0(y, guides[1])
         y = self.G_middle_1(y, guides[1])

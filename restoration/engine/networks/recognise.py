@@ -14,9 +14,30 @@ from restoration.engine.networks.base import Descriptor, Purpose, Upscaler
 from restoration.engine.networks.hifacegan import HiFaceGAN, Variant
 from restoration.engine.networks.rrdbnet import RRDBNet
 from restoration.engine.networks.srvgg import SRVGGNetCompact
+from restoration.engine.weights import unwrap
 
 KNOWN = "RRDBNet (conv_first.*), SRVGGNetCompact (body.0.weight), HiFaceGAN (head_0.*)"
 NAMED_KEYS = 6  # how many keys an error message lists
+
+# torch.nn.utils.parametrizations.spectral_norm instead of torch.nn.utils.spectral_norm.
+PARAMETRISED = re.compile(r"parametrizations\.weight\.(original|0\._u|0\._v)$")
+PARAMETRISED_NAMES = {"original": "weight_orig", "0._u": "weight_u", "0._v": "weight_v"}
+# ESRGAN's names, and those from before it was given names at all.
+OLD_ESRGAN = (
+    (r"^RRDB_trunk\.(\d+)\.RDB(\d)\.", r"body.\1.rdb\2."),
+    (r"^trunk_conv\.", "conv_body."),
+    (r"^upconv(\d)\.", r"conv_up\1."),
+    (r"^HRconv\.", "conv_hr."),
+)
+OLDEST_ESRGAN = (
+    (r"^model\.0\.", "conv_first."),
+    (r"^model\.1\.sub\.(\d+)\.RDB(\d)\.conv(\d)\.0\.", r"body.\1.rdb\2.conv\3."),
+    (r"^model\.1\.sub\.\d+\.(weight|bias)$", r"conv_body.\1"),
+    (r"^model\.3\.", "conv_up1."),
+    (r"^model\.6\.", "conv_up2."),
+    (r"^model\.8\.", "conv_hr."),
+    (r"^model\.10\.", "conv_last."),
+)
 
 StateDict = Mapping[str, Tensor]
 
@@ -32,12 +53,13 @@ class LoadedNetwork:
 def load_network(state: StateDict) -> LoadedNetwork:
     """Recognise the architecture, build it, fill it.
 
-    state: the names of the published checkpoints; any float dtype. Raises WeightsError, naming
-    keys, if the architecture is unknown or keys are missing, left over or of the wrong shape.
+    state: the names of the published checkpoints, also ESRGAN's old ones; any float dtype; with
+    or without spectral norm; still in its wrapper or not. Raises WeightsError, naming keys, if the
+    architecture is unknown or keys are missing, left over or of the wrong shape.
     """
     if not state:
         raise WeightsError("the state dict is empty")
-    state = fold_spectral_norm(state)
+    state = modern_names(fold_spectral_norm(unwrap(state, "this")))
     if any(key.startswith(("conv_first.", "body.0.rdb1.")) for key in state):
         return _rrdbnet(state)
     if any(key.startswith(("head_0.", "G_middle_0.")) for key in state):
@@ -50,16 +72,16 @@ def load_network(state: StateDict) -> LoadedNetwork:
 def fold_spectral_norm(state: StateDict) -> dict[str, Tensor]:
     """Replace ``x_orig, x_u, x_v`` by ``x = x_orig / sigma``, sigma = u' W v.
 
-    The eval-mode meaning of torch's old spectral norm parametrisation (arXiv 1802.05957), done
-    once instead of at every call. Other keys are passed on; each dtype becomes float32 unless it
-    is not a float.
+    The eval-mode meaning of torch's spectral norm (arXiv 1802.05957), done once instead of at
+    every call; its newer parametrisation has other names and the same meaning. Other keys are
+    passed on; each dtype becomes float32 unless it is not a float.
     """
     folded: dict[str, Tensor] = {}
     for key, value in state.items():
         value = value.detach()
         if value.is_floating_point():
             value = value.to(device="cpu", dtype=torch.float32)
-        folded[key] = value
+        folded[PARAMETRISED.sub(lambda found: PARAMETRISED_NAMES[found[1]], key)] = value
     for key in [key for key in folded if key.endswith("_orig")]:
         name = key.removesuffix("_orig")
         try:
@@ -72,6 +94,22 @@ def fold_spectral_norm(state: StateDict) -> dict[str, Tensor]:
             raise WeightsError(f"{name}_u or {name}_v does not fit {key}")
         folded[name] = original / torch.dot(u, matrix @ v)
     return folded
+
+
+def modern_names(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """An ESRGAN checkpoint's keys as Real-ESRGAN names them; any other state dict as it is."""
+    old: tuple[tuple[str, str], ...] = ()
+    if any(key.startswith("RRDB_trunk.") for key in state):
+        old = OLD_ESRGAN
+    elif any(key.startswith("model.1.sub.") for key in state):
+        old = OLDEST_ESRGAN
+    renamed: dict[str, Tensor] = {}
+    for key, value in state.items():
+        name = key
+        for pattern, replacement in old:
+            name = re.sub(pattern, replacement, name)
+        renamed[name] = value
+    return renamed
 
 
 def _rrdbnet(state: StateDict) -> LoadedNetwork:

@@ -20,20 +20,33 @@ def shop(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-STUDIO = (
-    ("catalogue_studio:photos", _("Photos"), "photo"),
-    ("catalogue_studio:upload", _("Upload"), "upload"),
-    ("restoration_studio:queue", _("Restoration"), "sparkle"),
-    ("restoration_studio:to_check", _("Quality"), "eye"),
-    ("licensing_studio:overview", _("Licensing"), "shield"),
-    ("purchases_studio:orders", _("Orders"), "bag"),
-    ("purchases_studio:prices", _("Prices"), "chart"),
+#: Address name, words, icon, and the other pages during which the entry is marked.
+Entry = tuple[str, Any, str, frozenset[str]]
+
+
+def _pages(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+STUDIO: tuple[Entry, ...] = (
+    ("catalogue_studio:photos", _("Photos"), "photo", _pages("catalogue_studio:photo")),
+    ("catalogue_studio:upload", _("Upload"), "upload", _pages()),
+    ("restoration_studio:queue", _("Restoration"), "sparkle", _pages("restoration_studio:job")),
+    ("restoration_studio:to_check", _("Quality"), "eye", _pages("restoration_studio:check")),
+    (
+        "licensing_studio:overview",
+        _("Licensing"),
+        "shield",
+        _pages("licensing_studio:new_agreement"),
+    ),
+    ("purchases_studio:orders", _("Orders"), "bag", _pages()),
+    ("purchases_studio:prices", _("Prices"), "chart", _pages()),
 )
-PARTNER = (
-    ("licensing_partner:queue", _("To approve"), "check"),
-    ("licensing_partner:photos", _("Photos"), "photo"),
-    ("licensing_partner:artists", _("Artists"), "users"),
-    ("licensing_partner:agreements", _("Agreements"), "certificate"),
+PARTNER: tuple[Entry, ...] = (
+    ("licensing_partner:queue", _("To approve"), "check", _pages("licensing_partner:submission")),
+    ("licensing_partner:photos", _("Photos"), "photo", _pages("licensing_partner:photo")),
+    ("licensing_partner:artists", _("Artists"), "users", _pages("licensing_partner:consent")),
+    ("licensing_partner:agreements", _("Agreements"), "certificate", _pages()),
 )
 
 
@@ -49,8 +62,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {}
 
 
-def _entries(table: Any, current: str) -> list[dict[str, Any]]:
+def _entries(table: tuple[Entry, ...], current: str) -> list[dict[str, Any]]:
     return [
-        {"label": label, "url": reverse(name), "icon": icon, "active": name == current}
-        for name, label, icon in table
+        {
+            "label": label,
+            "url": reverse(name),
+            "icon": icon,
+            "active": current == name or current in others,
+        }
+        for name, label, icon, others in table
     ]

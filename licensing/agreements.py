@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from licensing.clearance import is_minor
@@ -91,18 +92,21 @@ def give_consent(
 ) -> Consent:
     """Record what the agency allows for one artist, in the place of what it allowed before.
 
-    Raises :class:`AgreementRefused` if a minor's guardian is missing, DecisionRefused if the
-    person may not decide for the agency.
+    Raises :class:`AgreementRefused` if a minor's guardian is missing or a guardian has no name,
+    DecisionRefused if the person may not decide for the agency.
     """
     require_decider(agency=agreement.agency, actor=actor)
     if valid_until is not None and valid_until <= valid_from:
         raise AgreementRefused(_("It must end after it begins."), code="term")
-    if is_minor(artist, at.date()) and not (guardian_name and guardian_consented_on):
+    minor = is_minor(artist, timezone.localdate(at))
+    if minor and not (guardian_name and guardian_consented_on):
         raise AgreementRefused(
             _("%(artist)s is a minor: the guardian's name and consent are needed.")
             % {"artist": artist.name},
             code="guardian_missing",
         )
+    if guardian_consented_on and not guardian_name:
+        raise AgreementRefused(_("Who is the guardian that consented?"), code="guardian_unnamed")
     allowed = set(kinds)
     with transaction.atomic():
         for earlier in Consent.objects.filter(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from licensing.clearance import good_consents
-from licensing.models import Agency, RoyaltyEntry
-from stock.catalogue.models import Photo
+from licensing.models import Agency, RoyaltyEntry, Submission
+from stock.catalogue.models import Photo, current_restored
 from stock.money import split
 
 
@@ -27,10 +27,16 @@ class Share:
 
 
 def shares_of(photo: Photo, *, kind: str, territory: str, at: datetime) -> list[Share]:
-    """Who earns from a sale of ``photo`` at ``at``, one entry per artist shown."""
+    """Who earns from a sale of ``photo`` at ``at``, one entry per artist shown: the agency under
+    whose consent and approval it is cleared."""
+    approvals = Submission.objects.filter(
+        rendition__in=current_restored(photo=photo),
+        agency=OuterRef("agreement__agency"),
+        state=Submission.State.APPROVED,
+    )
     consents = (
         good_consents(kind=kind, territory=territory, day=timezone.localdate(at))
-        .filter(artist__appearances__photo=photo)
+        .filter(Exists(approvals), artist__appearances__photo=photo)
         .select_related("agreement")
         .order_by("artist_id", "pk")
     )

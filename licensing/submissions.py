@@ -72,26 +72,30 @@ def submit(*, photo: Photo, actor: User, at: datetime) -> list[Submission]:
 def _submit_to(
     agency: Agency, photo: Photo, rendition: Rendition, *, actor: User, at: datetime
 ) -> Submission:
-    standing = Submission.objects.filter(
-        rendition=rendition, agency=agency, state__in=["open", "approved"]
-    ).first()
-    if standing is not None:
-        return standing
-    submission = Submission.objects.create(
-        photo=photo,
+    submission, created = Submission.objects.get_or_create(
         rendition=rendition,
-        file_sha256=rendition.sha256,
         agency=agency,
-        submitted_by=actor,
-        submitted_at=at,
+        state__in=["open", "approved"],
+        defaults={
+            "photo": photo,
+            "state": Submission.State.OPEN,
+            "file_sha256": rendition.sha256,
+            "submitted_by": actor,
+            "submitted_at": at,
+        },
     )
-    record(
-        action="submission.opened",
-        target=submission,
-        actor=actor,
-        at=at,
-        after={"photo": photo.public_id, "agency": agency.public_id, "sha256": rendition.sha256},
-    )
+    if created:
+        record(
+            action="submission.opened",
+            target=submission,
+            actor=actor,
+            at=at,
+            after={
+                "photo": photo.public_id,
+                "agency": agency.public_id,
+                "sha256": rendition.sha256,
+            },
+        )
     return submission
 
 

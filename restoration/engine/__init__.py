@@ -29,6 +29,7 @@ from restoration.engine.networks.recognise import LoadedNetwork, load_network
 from restoration.engine.options import RestoreOptions
 from restoration.engine.report import (
     FaceAction,
+    FaceModelReport,
     FaceReason,
     FaceReport,
     Progress,
@@ -45,6 +46,7 @@ __all__ = [
     "Descriptor",
     "FaceAction",
     "FaceDetectorError",
+    "FaceModelReport",
     "FaceReason",
     "FaceReport",
     "InvalidInput",

@@ -14,15 +14,19 @@ import numpy as np
 import torch
 
 from restoration.engine.errors import DegenerateOutput, InvalidInput, OutOfMemory
+from restoration.engine.faces.align import FRAME
+from restoration.engine.faces.decide import Plan
 from restoration.engine.faces.detect import detect_faces
-from restoration.engine.hardware import choose_device, choose_dtype, is_out_of_memory
+from restoration.engine.faces.restore import plan_faces, restore_faces
+from restoration.engine.hardware import is_out_of_memory
 from restoration.engine.models import DEFAULT_MODEL, Model, load_builtin, load_file
-from restoration.engine.networks.base import Upscaler
+from restoration.engine.networks.base import FaceNetwork, Upscaler
 from restoration.engine.options import MIN_TILE, RestoreOptions
+from restoration.engine.places import Place, places
 from restoration.engine.report import (
     Box,
     FaceAction,
-    FaceReason,
+    FaceModelReport,
     FaceReport,
     Progress,
     RestorationReport,
@@ -36,6 +40,8 @@ MIN_SIDE = 16
 # Share of the whole time, roughly; only the progress bar depends on it.
 DETECTION_SHARE = 0.03
 RESAMPLING_AT = 0.99
+# A face costs about as much time as this many input pixels of the rest.
+FACE_PIXELS = 40_000
 # For the check of the result both pictures are reduced this much, so that noise the network
 # rightly removed does not count as a picture it lost.
 CHECK_REDUCTION = 8
@@ -48,7 +54,10 @@ class Restorer:
     """One model on one device, ready for many pictures; not for several threads at once.
 
     Takes the model's network over: moves it to the device and number format. The same picture,
-    options, model, threads and machine give the same bytes.
+    options, models, threads and machine give the same bytes.
+
+    face_model: restores the faces that need it; without one they are part of the picture like
+    everything else. A result is for commercial use only if both models are.
 
     device: auto, cpu or cuda. dtype: auto, float32, bfloat16 or float16. threads: for the CPU;
     torch has one such number per process, which this sets; None leaves it as it is. clock: where
@@ -58,6 +67,7 @@ class Restorer:
     def __init__(
         self,
         model: Model,
+        face_model: Model | None = None,
         *,
         device: str = "auto",
         dtype: str = "auto",
@@ -69,16 +79,29 @@ class Restorer:
                 f"{model.name} is a {model.descriptor.purpose} network "
                 f"({model.descriptor.architecture}); a picture needs an upscaling one"
             )
+        if face_model is not None and not (
+            isinstance(face_model.network, FaceNetwork) and face_model.network.size == FRAME
+        ):
+            raise InvalidInput(
+                f"{face_model.name} is a {face_model.descriptor.purpose} network "
+                f"({face_model.descriptor.architecture}); a face needs one for faces of "
+                f"{FRAME} x {FRAME} pixels"
+            )
         if threads is not None:
             if threads < 1:
                 raise InvalidInput(f"threads must be at least 1, not {threads}")
             torch.set_num_threads(threads)
         self.model = model
-        self.device = choose_device(device)
-        self.dtype = choose_dtype(dtype, self.device)
-        network = model.network.to(device=self.device, dtype=self.dtype)
-        # torch's stubs do not know this argument together with the others.
-        self._network: Upscaler = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.face_model = face_model
+        self._places = places(device, dtype)
+        self.device, self.dtype = self._places[0].device, self._places[0].dtype
+        self._network: Upscaler = model.network
+        self._places[0].take(self._network)
+        self._face_network: FaceNetwork | None = None
+        if face_model is not None:
+            assert isinstance(face_model.network, FaceNetwork)  # noqa: S101 - for the type checker
+            self._face_network = face_model.network
+            self._places[0].take(self._face_network)
         self._clock = clock
 
     @classmethod
@@ -86,12 +109,13 @@ class Restorer:
         cls,
         name: str = DEFAULT_MODEL,
         *,
+        face_model: Model | None = None,
         device: str = "auto",
         dtype: str = "auto",
         threads: int | None = None,
     ) -> Restorer:
         """One of builtin_models(). Raises WeightsError."""
-        return cls(load_builtin(name), device=device, dtype=dtype, threads=threads)
+        return cls(load_builtin(name), face_model, device=device, dtype=dtype, threads=threads)
 
     @classmethod
     def from_file(
@@ -102,6 +126,7 @@ class Restorer:
         licence: str,
         commercial_use: bool,
         sha256: str,
+        face_model: Model | None = None,
         device: str = "auto",
         dtype: str = "auto",
         threads: int | None = None,
@@ -110,7 +135,7 @@ class Restorer:
         model = load_file(
             path, name=name, licence=licence, commercial_use=commercial_use, sha256=sha256
         )
-        return cls(model, device=device, dtype=dtype, threads=threads)
+        return cls(model, face_model, device=device, dtype=dtype, threads=threads)
 
     def restore(
         self,
@@ -130,18 +155,21 @@ class Restorer:
         self._check(image, options)
         height, width = image.shape[:2]
 
-        faces: tuple[FaceReport, ...] = ()
+        plans: list[Plan] = []
         count: int | None = None
         if options.detect_faces:
-            faces = self._find_faces(image, notify)
-            count = len(faces)
+            plans = self._find_faces(image, options, notify)
+            count = len(plans)
+        until = RESAMPLING_AT - self._faces_share(image, plans)
 
-        output, tile, fallbacks = self._upscale(image, options, notify, count)
+        fallbacks: list[str] = []
+        output, tile, place = self._upscale(image, options, notify, count, until, fallbacks)
         self._check_result(image, output)
         if options.scale != self._network.scale:
-            notify(Progress(stage=Stage.RESAMPLING, fraction=RESAMPLING_AT, faces=count))
+            notify(Progress(stage=Stage.RESAMPLING, fraction=until, faces=count))
             size = (max(1, round(width * options.scale)), max(1, round(height * options.scale)))
             output = cv2.resize(output, size, interpolation=cv2.INTER_AREA)
+        faces = self._restore_faces(image, output, plans, options, notify, until, fallbacks)
         tiles = len(plan(self._network, image, tile))
         notify(
             Progress(
@@ -156,15 +184,18 @@ class Restorer:
             architecture=self.model.descriptor.architecture,
             weights_sha256=self.model.sha256,
             model_licence=self.model.licence,
-            commercial_use=self.model.commercial_use,
-            dtype=str(self.dtype).removeprefix("torch."),
-            device=str(self.device),
+            commercial_use=self.model.commercial_use
+            and (self.face_model is None or self.face_model.commercial_use),
+            dtype=str(place.dtype).removeprefix("torch."),
+            device=str(place.device),
             threads=torch.get_num_threads(),
             tile_size=tile,
             tiles=tiles,
             fallbacks=tuple(fallbacks),
-            faces=faces,
+            faces=tuple(faces),
             faces_detected=options.detect_faces,
+            face_model=_papers(self.face_model),
+            fidelity=options.fidelity,
             seconds=round(self._clock() - started, 3),
             software=_software(),
         )
@@ -193,21 +224,48 @@ class Restorer:
                 f"the limit is {options.max_output_pixels / 1e6:.0f}"
             )
 
-    def _find_faces(self, image: np.ndarray, notify: OnProgress) -> tuple[FaceReport, ...]:
+    def _find_faces(
+        self, image: np.ndarray, options: RestoreOptions, notify: OnProgress
+    ) -> list[Plan]:
         def tick(fraction: float) -> None:
             notify(Progress(stage=Stage.DETECTING_FACES, fraction=DETECTION_SHARE * fraction))
 
         tick(0.0)
-        return tuple(
-            FaceReport(
-                box=face.box,
-                score=face.score,
-                keypoints=face.keypoints,
-                size=max(face.box[2:]),
-                action=FaceAction.BACKGROUND_ONLY,
-                reason=FaceReason.NO_FACE_MODEL,
-            )
-            for face in detect_faces(image, tick=tick)
+        found = detect_faces(image, tick=tick)
+        size = self._face_network.size if self._face_network else None
+        return plan_faces(image, found, size=size, fidelity=options.fidelity)
+
+    def _faces_share(self, image: np.ndarray, plans: list[Plan]) -> float:
+        """The part of the time that the face network takes, roughly."""
+        faces = FACE_PIXELS * sum(one.action is FaceAction.RESTORED for one in plans)
+        return (RESAMPLING_AT - DETECTION_SHARE) * faces / (faces + image.shape[0] * image.shape[1])
+
+    def _restore_faces(
+        self,
+        image: np.ndarray,
+        output: np.ndarray,
+        plans: list[Plan],
+        options: RestoreOptions,
+        notify: OnProgress,
+        after: float,
+        fallbacks: list[str],
+    ) -> list[FaceReport]:
+        """Into ``output``, in place."""
+
+        def tick(fraction: float) -> None:
+            reached = after + (RESAMPLING_AT - after) * fraction
+            notify(Progress(stage=Stage.RESTORING_FACES, fraction=reached, faces=len(plans)))
+
+        return restore_faces(
+            image,
+            output,
+            plans,
+            network=self._face_network,
+            places=self._places,
+            budget_mb=options.memory_budget_mb,
+            fidelity=options.fidelity,
+            fallbacks=fallbacks,
+            tick=tick,
         )
 
     def _upscale(
@@ -216,53 +274,71 @@ class Restorer:
         options: RestoreOptions,
         notify: OnProgress,
         faces: int | None,
-    ) -> tuple[np.ndarray, int, list[str]]:
-        """The network's picture, the tile that worked, and what did not work before."""
-        tile = options.tile_size or tile_for(
-            self._network, image, dtype=self.dtype, budget_mb=options.memory_budget_mb
-        )
-        tile = min(tile, max(image.shape[:2]))
+        until: float,
+        fallbacks: list[str],
+    ) -> tuple[np.ndarray, int, Place]:
+        """The network's picture, and the tile and the place that worked.
+
+        until: the fraction of the whole work that is done then. What did not work is added to
+        ``fallbacks``.
+        """
         before = DETECTION_SHARE if options.detect_faces else 0.0
         latest = Progress(stage=Stage.RESTORING, fraction=before, faces=faces)
 
         def on_step(done: int, total: int, fraction: float) -> None:
             nonlocal latest
-            reached = before + (RESAMPLING_AT - before) * fraction
+            reached = before + (until - before) * fraction
             latest = replace(latest, fraction=reached, tiles_done=done, tiles_total=total)
             notify(latest)
 
         def on_piece(box: Box, pixels: np.ndarray) -> None:
             notify(replace(latest, box=box, pixels=pixels))
 
-        fallbacks: list[str] = []
-        while True:
-            on_step(0, len(plan(self._network, image, tile)), 0.0)
-            try:
-                output = upscale(
-                    self._network,
-                    image,
-                    tile=tile,
-                    device=self.device,
-                    dtype=self.dtype,
-                    on_piece=on_piece,
-                    on_step=on_step,
-                )
-            except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error):
-                    raise
-                if tile <= MIN_TILE:
-                    raise OutOfMemory(
-                        f"not even a tile of {tile} x {tile} pixels fits into the memory "
-                        f"of {self.device}"
-                    ) from error
-            else:
-                return output, tile, fallbacks
-            # Outside the handler, so that the traceback no longer holds the tile's buffers.
-            if self.device.type == "cuda":
-                torch.cuda.empty_cache()
-            smaller = max(MIN_TILE, tile // 2)
-            fallbacks.append(f"out of memory with tiles of {tile} pixels, continued with {smaller}")
-            tile = smaller
+        place, *others = self._places
+        tile = self._first_tile(image, options, place)
+        try:
+            while True:
+                on_step(0, len(plan(self._network, image, tile)), 0.0)
+                try:
+                    output = upscale(
+                        self._network,
+                        image,
+                        tile=tile,
+                        device=place.device,
+                        dtype=place.dtype,
+                        on_piece=on_piece,
+                        on_step=on_step,
+                    )
+                except (RuntimeError, MemoryError) as error:
+                    if not is_out_of_memory(error):
+                        raise
+                    if tile <= MIN_TILE and not others:
+                        raise OutOfMemory(
+                            f"not even a tile of {tile} x {tile} pixels fits into the memory "
+                            f"of {place}"
+                        ) from error
+                else:
+                    return output, tile, place
+                # Outside the handler, so that the traceback no longer holds the tile's buffers.
+                place.make_room()
+                failed = f"out of memory with tiles of {tile} pixels"
+                if tile > MIN_TILE:
+                    tile = max(MIN_TILE, tile // 2)
+                    fallbacks.append(f"{failed}, continued with {tile}")
+                else:
+                    fallbacks.append(f"{failed} on {place}, continued on {others[0]}")
+                    place = others.pop(0)
+                    place.take(self._network)
+                    tile = self._first_tile(image, options, place)
+        finally:
+            if place is not self._places[0]:
+                self._places[0].take(self._network)
+
+    def _first_tile(self, image: np.ndarray, options: RestoreOptions, place: Place) -> int:
+        tile = options.tile_size or tile_for(
+            self._network, image, dtype=place.dtype, budget_mb=options.memory_budget_mb
+        )
+        return min(tile, max(image.shape[:2]))
 
     def _check_result(self, image: np.ndarray, output: np.ndarray) -> None:
         """Raise DegenerateOutput unless the result is the same picture, seen from afar."""
@@ -279,6 +355,18 @@ class Restorer:
                 f"{self.model.name} answered with another picture: "
                 f"it differs by {difference:.0f} of 255 levels on average"
             )
+
+
+def _papers(model: Model | None) -> FaceModelReport | None:
+    if model is None:
+        return None
+    return FaceModelReport(
+        name=model.name,
+        architecture=model.descriptor.architecture,
+        sha256=model.sha256,
+        licence=model.licence,
+        commercial_use=model.commercial_use,
+    )
 
 
 def _ignore(_: Progress) -> None:

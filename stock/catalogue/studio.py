@@ -76,7 +76,8 @@ def photos(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
     wants_json = "application/json" in request.headers.get("Accept", "")
     context: dict[str, Any] = {
         "form": form,
@@ -85,7 +86,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "min_side": settings.UPLOAD_MIN_SIDE,
         "results": [],
     }
-    if request.method != "POST":
+    if not posted:
         return render(request, "catalogue/studio/upload.html", context)
     if not form.is_valid():
         if wants_json:

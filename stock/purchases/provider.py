@@ -132,14 +132,16 @@ def retrieve_refund(provider_id: str) -> stripe.Refund:
 
 
 def _unavailable(what: str, error: stripe.StripeError) -> ProviderUnavailable:
+    # The SDK gives some classes of errors no code of their own (a revoked key, a rate limit).
+    code = error.code or getattr(error.error, "code", None) or type(error).__name__
     log.warning(
         "payment provider failed",
         call=what,
         status=error.http_status,
-        code=error.code,
+        code=code,
         request=error.request_id,
     )
     return ProviderUnavailable(
         _("The payment service cannot be reached at the moment. Nothing was charged."),
-        provider_code=str(error.code),
+        provider_code=code,
     )

@@ -39,10 +39,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if first and page.cards:
         # Another one of the newest every day.
         hero = page.cards[timezone.localdate(at).toordinal() % len(page.cards)]
+        pair = _previews(hero.photo)
+        if len(pair) == 2:
+            rest = [card for card in page.cards if card is not hero]
+            context |= {"hero": hero, "hero_pair": pair, "rest": rest}
         context |= {
-            "hero": hero,
-            "hero_pair": _previews(hero.photo),
-            "rest": [card for card in page.cards if card is not hero],
             # Who and what has something new; all groups are one click away.
             "groups": listing.covered(page.cards, "group")[:12],
             "events": listing.covered(page.cards, "event")[:8],

@@ -105,7 +105,7 @@ class Sandbox:
             self.process = subprocess.Popen(
                 command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log
             )
-        until(self.answers, seconds=20, what=f"healthz of the sandbox, see {self.log}")
+        until(self.answers, seconds=60, what=f"healthz of the sandbox, see {self.log}")
 
     def answers(self) -> bool:
         assert self.process is not None

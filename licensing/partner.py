@@ -219,10 +219,8 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     user = signed_in_user(request)
     shown, agency = access.photo_for(user, public_id)
     at, territory = timezone.now(), settings.SHOP_TERRITORY
-    answers = [
-        (kind, clearance.explain(shown, kind=kind, territory=territory, at=at))
-        for kind in LicenceKind
-    ]
+    by_kind = clearance.explain_kinds(shown, kinds=LicenceKind.values, territory=territory, at=at)
+    answers = [(LicenceKind(kind), answer) for kind, answer in by_kind.items()]
     context = {
         "photo": shown,
         "agency": agency,

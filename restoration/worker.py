@@ -134,7 +134,7 @@ def _restore(lease: jobs.Lease) -> tuple[Picture, dict[str, Any]]:
         result, report = network.restore(np.array(source), options=options, progress=on_progress)
     restored = Image.fromarray(result)
     picture = Picture(
-        content=imaging.encode(restored, "PNG"),
+        content=imaging.encode_restored(restored),
         format="PNG",
         width=restored.width,
         height=restored.height,

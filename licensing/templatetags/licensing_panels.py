@@ -37,13 +37,11 @@ def percent(basis_points: int) -> str:
 @register.inclusion_tag("licensing/studio/panel.html")
 def licensing_panel(photo: Photo) -> dict[str, Any]:
     at, territory = timezone.now(), settings.SHOP_TERRITORY
+    answers = clearance.explain_kinds(photo, kinds=LicenceKind.values, territory=territory, at=at)
     return {
         "photo": photo,
         "territory": territory,
-        "answers": [
-            (kind, clearance.explain(photo, kind=kind, territory=territory, at=at))
-            for kind in LicenceKind
-        ],
+        "answers": [(LicenceKind(kind), answer) for kind, answer in answers.items()],
         "submissions": photo.submissions.select_related("agency", "decided_by").order_by("-id"),
         "takedowns": photo.takedowns.select_related("agency", "opened_by", "lifted_by"),
         "standing": photo.takedowns.filter(

@@ -34,9 +34,11 @@ from restoration.engine.report import (
     FaceReport,
     Progress,
     RestorationReport,
+    ScaleReport,
     Stage,
 )
 from restoration.engine.restorer import Restorer
+from restoration.engine.targets import Target
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -59,7 +61,9 @@ __all__ = [
     "RestorationReport",
     "RestoreOptions",
     "Restorer",
+    "ScaleReport",
     "Stage",
+    "Target",
     "WeightsError",
     "builtin_models",
     "load_builtin",

@@ -16,6 +16,14 @@ class RestoreOptions:
 
     scale: output size over input size, above 0 and at most what the network gives. Below that
         the network's full result is resampled down.
+    long_edge: the longer edge of the result in pixels (see targets.Target for HD, 2K and 4K); takes
+        the place of `scale`. Beyond what the network gives, the rest is interpolation, and the
+        report says so.
+    estimate_scale: measure how sharp the photo really is; a soft or already enlarged one is
+        reduced to its true size before the network, and the result held to what the photo shows.
+        False takes its pixels at their word. The result's size is the same either way.
+    denoise: 0 to 1, how much of the measured noise to remove before the network, which itself
+        removes most of it.
     tile_size: side of a tile in input pixels; None chooses the largest that fits the budget.
     memory_budget_mb: for the network's activations, beside the weights and the two pictures.
     detect_faces: False skips the detector and reports no faces.
@@ -27,6 +35,9 @@ class RestoreOptions:
     """
 
     scale: float = 4.0
+    long_edge: int | None = None
+    estimate_scale: bool = True
+    denoise: float = 0.0
     tile_size: int | None = None
     memory_budget_mb: int = 768
     detect_faces: bool = True
@@ -36,6 +47,10 @@ class RestoreOptions:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.scale) and self.scale > 0):
             raise InvalidInput(f"scale must be a number above 0, not {self.scale}")
+        if self.long_edge is not None and self.long_edge < 1:
+            raise InvalidInput(f"long_edge must be at least 1, not {self.long_edge}")
+        if not 0 <= self.denoise <= 1:
+            raise InvalidInput(f"denoise must be between 0 and 1, not {self.denoise}")
         if self.tile_size is not None and self.tile_size < MIN_TILE:
             raise InvalidInput(f"tile_size must be at least {MIN_TILE}, not {self.tile_size}")
         if self.memory_budget_mb <= 0:

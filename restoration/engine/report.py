@@ -31,7 +31,7 @@ class Progress:
     tiles_done, tiles_total: tiles of the plan; (0, 0) before there is one.
     faces: how many were found; None while nobody has looked.
     box, pixels: when a piece of the picture has just been finished, its place in the network's
-        output and a read-only uint8 (h, w, 3) RGB view of it, valid during the call.
+        output (for a soft photo that is smaller than the result) and a read-only uint8 (h, w, 3) RGB view of it, valid during the call.
     """
 
     stage: Stage
@@ -85,6 +85,8 @@ class FaceReport:
     drift: how far its eyes, nose or mouth moved at most through the face model, as a share of the
         distance between the eyes; None unless the face model was applied, infinity (null in
         to_dict) if the detector found the face no more.
+    likeness: how far the face model's answer shows what the photo shows, 1 being the same; None
+        unless the face model was asked.
     """
 
     box: tuple[float, float, float, float]
@@ -95,6 +97,7 @@ class FaceReport:
     reason: FaceReason
     blur: float | None = None
     drift: float | None = None
+    likeness: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +112,22 @@ class FaceModelReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScaleReport:
+    """How sharp the photo was; lengths in its pixels.
+
+    true_scale: the share of its pixels (along an edge) that it needs for what it shows; 1 for a
+    sharp photo. blur: standard deviation of the Gaussian that would make a sharp photo as soft.
+    noise: standard deviation of brightness in levels of 255. raster: how many pixels one pixel of
+    an earlier, smaller picture was stretched to; 1 if none was found.
+    """
+
+    true_scale: float
+    blur: float
+    noise: float
+    raster: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class RestorationReport:
     """Everything needed to say how a file came to be, and to make it again.
 
@@ -118,6 +137,10 @@ class RestorationReport:
     model and the fields after it describe the upscaling model; face_model is None if there was
     none. commercial_use: of the result, hence of both models, also where no face needed the second.
     fidelity: as asked for in the options.
+    scale: of the result over the input, also where a long edge was asked for.
+    estimate: how sharp the photo was found to be; None if nobody was to look.
+    reduction: how many times smaller than the photo the network saw it; 1 if as it was.
+    denoise: as asked for in the options.
     """
 
     input_size: tuple[int, int]
@@ -138,6 +161,9 @@ class RestorationReport:
     faces_detected: bool
     face_model: FaceModelReport | None
     fidelity: float
+    estimate: ScaleReport | None
+    reduction: float
+    denoise: float
     seconds: float
     software: dict[str, str]
 

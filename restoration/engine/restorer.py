@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 import torch
 
+from restoration.engine import faithful
+from restoration.engine.denoise import denoise
 from restoration.engine.errors import DegenerateOutput, InvalidInput, OutOfMemory
 from restoration.engine.faces.align import FRAME
 from restoration.engine.faces.decide import Plan
@@ -30,8 +32,11 @@ from restoration.engine.report import (
     FaceReport,
     Progress,
     RestorationReport,
+    ScaleReport,
     Stage,
 )
+from restoration.engine.scale_estimation import ScaleEstimate, estimate_scale, true_size
+from restoration.engine.targets import output_size
 from restoration.engine.upscale import plan, tile_for, upscale
 
 OnProgress = Callable[[Progress], None]
@@ -162,15 +167,28 @@ class Restorer:
             count = len(plans)
         until = RESAMPLING_AT - self._faces_share(image, plans)
 
+        estimate = estimate_scale(image) if options.estimate_scale else None
+        source = _as_sharp_as_it_is(image, estimate, options)
+
         fallbacks: list[str] = []
-        output, tile, place = self._upscale(image, options, notify, count, until, fallbacks)
+        output, tile, place = self._upscale(source, options, notify, count, until, fallbacks)
         self._check_result(image, output)
-        if options.scale != self._network.scale:
+        size = output_size(options, width=width, height=height)
+        if max(size) > self._network.scale * max(width, height):
+            fallbacks.append(
+                f"{self.model.name} enlarges {self._network.scale} times; "
+                f"the rest up to {size[0]} x {size[1]} is interpolation"
+            )
+        if size != output.shape[1::-1]:
             notify(Progress(stage=Stage.RESAMPLING, fraction=until, faces=count))
-            size = (max(1, round(width * options.scale)), max(1, round(height * options.scale)))
-            output = cv2.resize(output, size, interpolation=cv2.INTER_AREA)
+            smaller = size[0] < output.shape[1]
+            output = cv2.resize(
+                output, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+            )
+        if estimate is not None and estimate.soft:
+            faithful.apply(output, image, estimate)
         faces = self._restore_faces(image, output, plans, options, notify, until, fallbacks)
-        tiles = len(plan(self._network, image, tile))
+        tiles = len(plan(self._network, source, tile))
         notify(
             Progress(
                 stage=Stage.DONE, fraction=1.0, tiles_done=tiles, tiles_total=tiles, faces=count
@@ -179,7 +197,7 @@ class Restorer:
         report = RestorationReport(
             input_size=(width, height),
             output_size=(output.shape[1], output.shape[0]),
-            scale=options.scale,
+            scale=options.scale if options.long_edge is None else max(size) / max(width, height),
             model=self.model.name,
             architecture=self.model.descriptor.architecture,
             weights_sha256=self.model.sha256,
@@ -196,6 +214,9 @@ class Restorer:
             faces_detected=options.detect_faces,
             face_model=_papers(self.face_model),
             fidelity=options.fidelity,
+            estimate=_scale_report(estimate, image),
+            reduction=round(max(width, height) / max(source.shape[:2]), 3),
+            denoise=options.denoise,
             seconds=round(self._clock() - started, 3),
             software=_software(),
         )
@@ -212,12 +233,13 @@ class Restorer:
             raise InvalidInput(
                 f"the picture is {width} x {height}; each side must be at least {MIN_SIDE} pixels"
             )
-        if options.scale > self._network.scale:
+        if options.long_edge is None and options.scale > self._network.scale:
             raise InvalidInput(
                 f"{self.model.name} enlarges up to {self._network.scale} times, "
                 f"not {options.scale:g} times"
             )
-        pixels = height * width * self._network.scale**2
+        across, down = output_size(options, width=width, height=height)
+        pixels = max(height * width * self._network.scale**2, across * down)
         if pixels > options.max_output_pixels:
             raise InvalidInput(
                 f"the result would have {pixels / 1e6:.0f} megapixels, "
@@ -355,6 +377,32 @@ class Restorer:
                 f"{self.model.name} answered with another picture: "
                 f"it differs by {difference:.0f} of 255 levels on average"
             )
+
+
+def _as_sharp_as_it_is(
+    image: np.ndarray, estimate: ScaleEstimate | None, options: RestoreOptions
+) -> np.ndarray:
+    """What the network is shown: reduced to its true size, then cleaned if that is wanted."""
+    source = image
+    if estimate is not None:
+        size = true_size(image, estimate)
+        if size != image.shape[1::-1]:
+            source = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    if options.denoise > 0:
+        source = denoise(source, strength=options.denoise)
+    return source
+
+
+def _scale_report(estimate: ScaleEstimate | None, image: np.ndarray) -> ScaleReport | None:
+    if estimate is None:
+        return None
+    height, width = image.shape[:2]
+    return ScaleReport(
+        true_scale=round(1 / estimate.reduction(height=height, width=width), 3),
+        blur=round(estimate.blur, 2),
+        noise=round(estimate.noise, 2),
+        raster=round(estimate.raster, 2),
+    )
 
 
 def _papers(model: Model | None) -> FaceModelReport | None:

@@ -117,6 +117,7 @@ def _freeze(order: Order, entry: QuotedItem, *, territory: str, at: datetime) ->
     rendition = current_restored(photo=photo).get()
     if offer is None:
         raise ValueError("an item without a price cannot be frozen")
+    artists = [row.artist for row in photo.appearances.all()]
     shares = royalties.shares_of(photo, kind=offer.kind, territory=territory, at=at)
     OrderLine.objects.create(
         order=order,
@@ -124,7 +125,8 @@ def _freeze(order: Order, entry: QuotedItem, *, territory: str, at: datetime) ->
         rendition=rendition,
         title_ko=photo.title_ko,
         title_en=photo.title_en,
-        artists=", ".join(row.artist.name_ko for row in photo.appearances.all())[:400],
+        artists_ko=", ".join(artist.name_ko for artist in artists)[:400],
+        artists_en=", ".join(artist.name_en for artist in artists)[:400],
         licence_kind=offer.kind,
         terms_version=settings.LICENCE_TERMS_VERSION,
         width=rendition.width,

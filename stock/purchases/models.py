@@ -169,7 +169,8 @@ class OrderLine(models.Model):
     rendition = models.ForeignKey(Rendition, models.PROTECT, related_name="+")
     title_ko = models.CharField(max_length=160)
     title_en = models.CharField(max_length=160, blank=True)
-    artists = models.CharField(max_length=400)
+    artists_ko = models.CharField(max_length=400)
+    artists_en = models.CharField(max_length=400)
     licence_kind = models.CharField(max_length=10, choices=LicenceKind.choices)
     terms_version = models.CharField(max_length=20)
     width = models.PositiveIntegerField()
@@ -196,6 +197,11 @@ class OrderLine(models.Model):
     def title(self) -> str:
         korean = (get_language() or "ko").startswith("ko")
         return self.title_ko if korean else self.title_en or self.title_ko
+
+    @property
+    def artists(self) -> str:
+        korean = (get_language() or "ko").startswith("ko")
+        return self.artists_ko if korean else self.artists_en
 
 
 class Payment(models.Model):

@@ -74,8 +74,8 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
         return _gone(request)
     offered = prices.offers([shown.pk], currency=settings.SHOP_CURRENCY, at=at)[shown.pk]
     choices: list[dict[str, Any]] = []
-    for kind in LicenceKind:
-        answer = clearance.explain(shown, kind=kind, territory=territory, at=at)
+    answers = clearance.explain_kinds(shown, kinds=LicenceKind.values, territory=territory, at=at)
+    for kind, answer in answers.items():
         if kind in offered and answer.allowed:
             choices.append(_choice(offered[kind], checked=not choices))
     pair = _previews(shown)

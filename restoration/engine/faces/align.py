@@ -26,7 +26,7 @@ TRUST = np.array([1.0, 1.0, 1.0, 1.0, 0.1, 0.1])
 # which is what the detector is sure of.
 HUBER = 12.0
 ROUNDS = 10
-LANCZOS = 3
+LANCZOS = 4
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,12 @@ def sample(
 ) -> np.ndarray:
     """``source`` (H, W) or (H, W, C) through ``matrix`` (source to target), height x width.
 
-    float32. Bicubic; where the target is smaller, what it cannot hold is taken out first. Reads
+    float32. Lanczos; where the target is smaller, what it cannot hold is taken out first. Reads
     only the part of the source it needs. Beyond the source: its mirror image, or zeros.
     """
     rows, columns = source.shape[:2]
     shrink = max(1.0, shrinking(matrix))
-    margin = math.ceil(LANCZOS * shrink) + 2
+    margin = math.ceil(LANCZOS * shrink) + LANCZOS
     left, top, right, bottom = bounds(np.linalg.inv(matrix), width, height)
     # At least a few pixels, if the target lies beside the source.
     x0 = min(max(0, math.floor(left) - margin), max(0, columns - margin))
@@ -133,7 +133,7 @@ def sample(
         part,
         indices[:2],
         (width, height),
-        flags=cv2.INTER_CUBIC,
+        flags=cv2.INTER_LANCZOS4,
         borderMode=cv2.BORDER_REFLECT_101 if mirror else cv2.BORDER_CONSTANT,
     )
 

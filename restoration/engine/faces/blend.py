@@ -43,25 +43,59 @@ def paste(picture: np.ndarray, patches: Sequence[Patch], *, strength: float) -> 
     the order of the faces does not matter and no face is painted over by its neighbour.
     """
     places = [place_of(patch, picture) for patch in patches]
-    for index, patch in enumerate(patches):
-        rows, columns = places[index]
-        height, width = rows.stop - rows.start, columns.stop - columns.start
-        if patch.change is None or height <= 0 or width <= 0:
+    for group in _groups(places):
+        rows = slice(min(places[i][0].start for i in group), max(places[i][0].stop for i in group))
+        columns = slice(
+            min(places[i][1].start for i in group), max(places[i][1].stop for i in group)
+        )
+        if all(patches[i].change is None for i in group):
             continue
-        to_part = moving(-columns.start, -rows.start)
-        both = np.concatenate([patch.change.astype(np.float32), mask.weight()[..., None]], axis=2)
-        both = sample(both, to_part @ patch.to_picture, width, height, mirror=False)
-        weight = np.clip(both[..., 3], 0, 1)
-        total = weight.copy()
-        for other, place in enumerate(places):
-            if other != index and _meet(places[index], place):
-                theirs = to_part @ patches[other].to_picture
-                total += np.clip(
-                    sample(mask.weight(), theirs, width, height, mirror=False), 0, 1
-                )
-        share = strength * weight * weight / np.maximum(total, 1e-6)
-        part = picture[rows, columns]
-        part[:] = np.clip(np.rint(part + share[..., None] * both[..., :3]), 0, 255)
+        # Rounded once for all, or the order would matter after all.
+        canvas = picture[rows, columns].astype(np.float32)
+        for index in group:
+            if patches[index].change is None:
+                continue
+            down, across = places[index]
+            neighbours = [patches[i] for i in group if i != index]
+            canvas[
+                down.start - rows.start : down.stop - rows.start,
+                across.start - columns.start : across.stop - columns.start,
+            ] += strength * _share(patches[index], neighbours, down, across)
+        picture[rows, columns] = np.clip(np.rint(canvas), 0, 255)
+
+
+def _share(patch: Patch, neighbours: Sequence[Patch], rows: slice, columns: slice) -> np.ndarray:
+    """What the patch adds to ``rows`` and ``columns`` of the picture, float32 (h, w, 3)."""
+    assert patch.change is not None  # noqa: S101 - for the type checker
+    to_part = moving(-columns.start, -rows.start)
+    width, height = columns.stop - columns.start, rows.stop - rows.start
+
+    def seen(frame: np.ndarray, to_picture: np.ndarray) -> np.ndarray:
+        return sample(frame, to_part @ to_picture, width, height, mirror=False)
+
+    weight = np.clip(seen(mask.weight(), patch.to_picture), 0, 1)
+    total = weight.copy()
+    for other in neighbours:
+        total += np.clip(seen(mask.weight(), other.to_picture), 0, 1)
+    change = seen(patch.change.astype(np.float32), patch.to_picture)
+    return (weight * weight / np.maximum(total, 1e-6))[..., None] * change
+
+
+def _groups(places: Sequence[tuple[slice, slice]]) -> list[list[int]]:
+    """Which places touch each other, directly or through others; empty places are in none."""
+    groups: list[list[int]] = []
+    for index, place in enumerate(places):
+        if any(side.start >= side.stop for side in place):
+            continue
+        mine = [index]
+        rest = []
+        for group in groups:
+            if any(_meet(place, places[other]) for other in group):
+                mine = group + mine
+            else:
+                rest.append(group)
+        groups = [*rest, mine]
+    return groups
 
 
 def _meet(one: tuple[slice, slice], other: tuple[slice, slice]) -> bool:

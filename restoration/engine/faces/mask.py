@@ -18,6 +18,9 @@ SOLID = 0.7
 # are the picture's, not the network's.
 TONE = 40.0
 REDUCTION = 8
+# Detail finer than the harshest blur the network was trained on (6 frame pixels) is the network's
+# to make; what is coarser the photo shows, and the network has to agree with it.
+SHOWN = 6.0
 
 
 @cache
@@ -45,9 +48,34 @@ def change(restored: np.ndarray, background: np.ndarray) -> np.ndarray:
     the mask so that nothing outside of the face colours it.
     """
     difference = restored - background
+    slow = cv2.resize(_slow(difference), (FRAME, FRAME), interpolation=cv2.INTER_CUBIC)
+    return difference - slow
+
+
+def likeness(photo: np.ndarray, restored: np.ndarray) -> float:
+    """How far the restored face shows what the photo shows: 1 the same, about 0 something else.
+
+    Both float32 (512, 512, 3). Correlation inside the mask of everything between fine detail,
+    which the photo may lack, and the tones, which are taken from the background anyway.
+    """
+    mask = _reduced(weight())[..., None]
+    bands = []
+    for face in (photo, restored):
+        shown = cv2.GaussianBlur(_reduced(face), (0, 0), SHOWN / REDUCTION)
+        bands.append(shown - _slow(face))
+    one, other = bands
+    norm = np.sqrt((mask * one**2).sum() * (mask * other**2).sum())
+    return float((mask * one * other).sum() / max(float(norm), 1e-9))
+
+
+def _slow(picture: np.ndarray) -> np.ndarray:
+    """(512, 512, 3) to its tones, (64, 64, 3), weighted by the mask."""
     mask = weight()[..., None]
-    size = (FRAME // REDUCTION, FRAME // REDUCTION)
-    both = cv2.resize(np.concatenate([difference * mask, mask], 2), size, None, 0, 0, cv2.INTER_AREA)
+    both = _reduced(np.concatenate([picture * mask, mask], axis=2))
     both = cv2.GaussianBlur(both, (0, 0), TONE / REDUCTION, borderType=cv2.BORDER_CONSTANT)
-    slow = both[..., :3] / np.maximum(both[..., 3:], 1e-3)
-    return difference - cv2.resize(slow, (FRAME, FRAME), interpolation=cv2.INTER_CUBIC)
+    return both[..., :3] / np.maximum(both[..., 3:], 1e-3)
+
+
+def _reduced(picture: np.ndarray) -> np.ndarray:
+    size = (FRAME // REDUCTION, FRAME // REDUCTION)
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)

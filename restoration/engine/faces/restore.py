@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -15,7 +16,7 @@ from restoration.engine.faces.blend import Patch, frame_of, paste, place_of
 from restoration.engine.faces.decide import Plan, decide
 from restoration.engine.faces.detect import MIN_SCORE
 from restoration.engine.faces.look import displacement, landmarks
-from restoration.engine.faces.mask import change
+from restoration.engine.faces.mask import change, likeness
 from restoration.engine.faces.run import restore_frames
 from restoration.engine.networks.base import FaceNetwork
 from restoration.engine.places import Place
@@ -24,6 +25,9 @@ from restoration.engine.report import FaceAction, FaceReason, FaceReport
 # The detector places the same face, blurred or noisy or enlarged eightfold, within 0.06; a mouth,
 # nose or eye that moved by twice that belongs to somebody else.
 MOST_DRIFT = 0.12
+# The same face, degraded up to twice as badly as the network was trained for, keeps 0.94; its
+# mirror image has 0.51 to 0.88, another person 0.36.
+LEAST_LIKENESS = 0.9
 
 Tick = Callable[[float], None]
 
@@ -36,9 +40,7 @@ def plan_faces(
     size: of the face network's frame; None if there is no face network.
     """
     if size is None:
-        return [
-            Plan(face, FaceAction.BACKGROUND_ONLY, FaceReason.NO_FACE_MODEL) for face in found
-        ]
+        return [Plan(face, FaceAction.BACKGROUND_ONLY, FaceReason.NO_FACE_MODEL) for face in found]
     if not found:
         return []
     with BlazeFace(min_score=MIN_SCORE) as detector:
@@ -49,24 +51,41 @@ def plan_faces(
 
 @dataclass(frozen=True)
 class Outcome:
-    """patch None: the face is not certain enough to even protect it. drift: see FaceReport."""
+    """patch None: the face is not certain enough to even protect it. drift, likeness: see
+    FaceReport."""
 
     plan: Plan
-    patch: Patch | None
+    patch: Patch | None = None
+    likeness: float | None = None
     drift: float | None = None
+
+    @property
+    def restored(self) -> bool:
+        return self.patch is not None and self.patch.change is not None
+
+    @property
+    def somebody_else(self) -> bool:
+        return (self.likeness is not None and self.likeness < LEAST_LIKENESS) or (
+            self.drift is not None and self.drift > MOST_DRIFT
+        )
+
+    def taken_back(self) -> Outcome:
+        assert self.patch is not None  # noqa: S101 - for the type checker
+        return replace(self, patch=Patch(self.patch.to_picture, None))
 
     def report(self) -> FaceReport:
         plan = self.plan
-        drifted = self.drift is not None and self.drift > MOST_DRIFT
+        lost = self.somebody_else
         return FaceReport(
             box=plan.detection.box,
             score=plan.detection.score,
             keypoints=plan.detection.keypoints,
             size=plan.size,
-            action=FaceAction.BACKGROUND_ONLY if drifted else plan.action,
-            reason=FaceReason.IDENTITY_DRIFT if drifted else plan.reason,
+            action=FaceAction.BACKGROUND_ONLY if lost else plan.action,
+            reason=FaceReason.IDENTITY_DRIFT if lost else plan.reason,
             blur=None if plan.blur is None else round(plan.blur, 2),
             drift=None if self.drift is None else round(self.drift, 3),
+            likeness=None if self.likeness is None else round(self.likeness, 3),
         )
 
 
@@ -93,7 +112,7 @@ def restore_faces(
     enlarge = scaling(picture.shape[1] / image.shape[1], picture.shape[0] / image.shape[0])
     chosen = [plan for plan in plans if plan.action is FaceAction.RESTORED]
     if network is None or not chosen:
-        return [Outcome(plan, None).report() for plan in plans]
+        return [Outcome(plan).report() for plan in plans]
     frames = [partial(_frame, image, plan) for plan in chosen]
     answers = restore_frames(
         network, frames, places=places, budget_mb=budget_mb, fallbacks=fallbacks
@@ -103,17 +122,16 @@ def restore_faces(
     # Closed also if tick raises, so that the network returns to its place.
     with closing(answers):
         for plan in plans:
-            patch = None
-            if plan.fit is not None:
-                to_picture = enlarge @ np.linalg.inv(plan.fit.matrix)
-                patch = Patch(to_picture, None)
-                if plan.action is FaceAction.RESTORED:
-                    restored = np.clip(next(answers), 0, 255)
-                    difference = change(restored, frame_of(picture, to_picture))
-                    patch = Patch(to_picture, difference.astype(np.float16))
-                    done += 1
-                    tick(done / len(chosen))
-            outcomes.append(Outcome(plan, patch))
+            if plan.fit is None:
+                outcomes.append(Outcome(plan))
+                continue
+            to_picture = enlarge @ np.linalg.inv(plan.fit.matrix)
+            outcome = Outcome(plan, Patch(to_picture, None))
+            if plan.action is FaceAction.RESTORED:
+                outcome = _answered(outcome, _frame(image, plan), next(answers), picture)
+                done += 1
+                tick(done / len(chosen))
+            outcomes.append(outcome)
     return [outcome.report() for outcome in _blend(picture, outcomes, enlarge, 1 - fidelity)]
 
 
@@ -122,42 +140,46 @@ def _frame(image: np.ndarray, plan: Plan) -> np.ndarray:
     return np.clip(sample(image, plan.fit.matrix, FRAME, FRAME), 0, 255)
 
 
+def _answered(
+    outcome: Outcome, photo: np.ndarray, answer: np.ndarray, picture: np.ndarray
+) -> Outcome:
+    """With what the network's answer would change, unless it is another face."""
+    assert outcome.patch is not None  # noqa: S101 - for the type checker
+    restored = np.clip(answer, 0, 255)
+    judged = replace(outcome, likeness=likeness(photo, restored))
+    if judged.somebody_else:
+        return judged
+    to_picture = outcome.patch.to_picture
+    difference = change(restored, frame_of(picture, to_picture)).astype(np.float16)
+    return replace(judged, patch=Patch(to_picture, difference))
+
+
 def _blend(
     picture: np.ndarray, outcomes: Sequence[Outcome], enlarge: np.ndarray, strength: float
 ) -> list[Outcome]:
     """Paste, look again, and take back who is not the same any more, until nobody is left who is
     not. A face's neighbours are pasted anew, because it no longer shares pixels with them."""
     current = list(outcomes)
-    if not any(_is_restored(outcome) for outcome in current):
-        return current
     before = []
-    for outcome in current:
-        if outcome.patch is not None and outcome.patch.change is not None:
-            place = place_of(outcome.patch, picture)
+    for one in current:
+        if one.restored and one.patch is not None:
+            place = place_of(one.patch, picture)
             before.append((place, picture[place].copy()))
+    if not before:
+        return current
     with BlazeFace(min_score=MIN_SCORE) as detector:
         while True:
             paste(
                 picture, [one.patch for one in current if one.patch is not None], strength=strength
             )
             current = [_looked_at(detector, picture, one, enlarge) for one in current]
-            lost = [one.drift is not None and one.drift > MOST_DRIFT for one in current]
-            if not any(now and _is_restored(one) for now, one in zip(lost, current, strict=True)):
+            if not any(one.restored and one.somebody_else for one in current):
                 return current
             for place, pixels in before:
                 picture[place] = pixels
             current = [
-                _taken_back(one) if now else one for now, one in zip(lost, current, strict=True)
+                one.taken_back() if one.restored and one.somebody_else else one for one in current
             ]
-
-
-def _is_restored(outcome: Outcome) -> bool:
-    return outcome.patch is not None and outcome.patch.change is not None
-
-
-def _taken_back(outcome: Outcome) -> Outcome:
-    assert outcome.patch is not None  # noqa: S101 - for the type checker
-    return Outcome(outcome.plan, Patch(outcome.patch.to_picture, None), outcome.drift)
 
 
 def _looked_at(
@@ -165,8 +187,8 @@ def _looked_at(
 ) -> Outcome:
     """With its drift; one that is not, or no longer, restored keeps what was found before."""
     plan = outcome.plan
-    if not _is_restored(outcome) or plan.view is None or plan.landmarks is None:
+    if not outcome.restored or plan.view is None or plan.landmarks is None:
         return outcome
     seen = landmarks(detector, picture, plan.view.matrix @ np.linalg.inv(enlarge))
-    drift = float("inf") if seen is None else displacement(plan.landmarks, seen)
-    return Outcome(plan, outcome.patch, drift)
+    drift = math.inf if seen is None else displacement(plan.landmarks, seen)
+    return replace(outcome, drift=drift)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 import cv2
 import numpy as np
@@ -34,7 +34,7 @@ def restore_frames(
     places: Sequence[Place],
     budget_mb: int,
     fallbacks: list[str],
-) -> Iterator[np.ndarray]:
+) -> Generator[np.ndarray, None, None]:
     """The network's answer to each frame, in order.
 
     frames: each gives a float32 (size, size, 3) RGB picture, 0 to 255, and is asked for when its
@@ -82,9 +82,7 @@ def restore_frames(
             places[0].take(network)
 
 
-def _forward(
-    network: FaceNetwork, frames: Sequence[np.ndarray], place: Place
-) -> list[np.ndarray]:
+def _forward(network: FaceNetwork, frames: Sequence[np.ndarray], place: Place) -> list[np.ndarray]:
     low, high = network.value_range
     with torch.inference_mode():
         x = torch.from_numpy(np.stack(frames)).to(place.device).permute(0, 3, 1, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -39,3 +39,10 @@ def refused(staff: User, files: Files, rows: Callable[[], dict[str, int]]) -> Re
         return refusal
 
     return upload
+
+
+@pytest.fixture(autouse=True)
+def _words_in_english() -> Iterator[None]:
+    """Words are asserted as they stand in the code, whether or not Korean has been compiled."""
+    with translation.override("en"):
+        yield

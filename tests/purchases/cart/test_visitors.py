@@ -10,7 +10,7 @@ from django.urls import reverse
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
 from stock.purchases.models import Cart, CartItem
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_user
 from tests.purchases.steps import put, rows
 
 
@@ -95,8 +95,6 @@ def test_signing_in_without_a_cart_leaves_everything(
 def test_a_stolen_token_of_an_accounts_cart_takes_nothing_along(
     client: Client, fan: User, photo: Photo, at: datetime
 ) -> None:
-    from tests.factories import make_user
-
     theirs = Cart.objects.create(user=make_user(), created_at=at)
     put(theirs, photo, at=at)
     before = rows(Cart, CartItem)

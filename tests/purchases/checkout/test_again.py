@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from stock.audit.models import AuditEntry
 from stock.catalogue.models import Photo
@@ -112,8 +113,6 @@ def test_an_order_that_is_paid_is_not_offered_again(
 
 
 def test_the_database_knows_one_pending_order_per_cart(order: Order) -> None:
-    from django.db import IntegrityError, transaction
-
     with pytest.raises(IntegrityError), transaction.atomic():
         Order.objects.create(
             user=order.user,

@@ -12,6 +12,7 @@ from stock.catalogue.models import Photo
 from stock.purchases import provider
 from stock.purchases.errors import CheckoutRefused
 from stock.purchases.models import Cart, CartItem, Order
+from tests.factories import make_user
 from tests.purchases.sandbox.conftest import Sandbox
 from tests.purchases.steps import PURCHASE, actions, begin, put, rows
 
@@ -42,9 +43,7 @@ def test_an_order_waits_with_an_open_payment_page(
     assert session.cancel_url == f"{settings.SITE_URL}/bag/"
 
 
-def test_an_empty_cart_is_refused(
-    provided: Sandbox, cart: Cart, now: datetime
-) -> None:
+def test_an_empty_cart_is_refused(provided: Sandbox, cart: Cart, now: datetime) -> None:
     before = rows(*PURCHASE)
     with pytest.raises(CheckoutRefused) as refusal:
         begin(cart, at=now)
@@ -56,8 +55,6 @@ def test_an_empty_cart_is_refused(
 def test_two_fans_orders_have_nothing_in_common(
     provided: Sandbox, order: Order, photo: Photo, now: datetime
 ) -> None:
-    from tests.factories import make_user
-
     before = rows(Order)["Order"]
     theirs = Cart.objects.create(user=make_user(), created_at=now)
     put(theirs, photo, at=now)

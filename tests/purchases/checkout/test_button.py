@@ -58,9 +58,7 @@ def test_the_provider_is_down(
     assert cart.items.count() == 1
 
 
-def test_a_visitor_signs_in_first_and_comes_back_to_the_bag(
-    client: Client, photo: Photo
-) -> None:
+def test_a_visitor_signs_in_first_and_comes_back_to_the_bag(client: Client, photo: Photo) -> None:
     client.post(reverse("purchases:add"), {"photo": photo.public_id, "kind": "personal"})
     answer = client.post(URL, headers={"Referer": "http://testserver/bag/"})
     assert answer.status_code == 302

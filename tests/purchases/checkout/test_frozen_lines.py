@@ -16,11 +16,12 @@ from tests.factories import (
     decider_of,
     make_agreement,
     make_artist,
+    make_cleared_photo,
     make_consent,
     make_price,
     make_restored,
 )
-from tests.purchases.steps import rows
+from tests.purchases.steps import begin, put, rows
 
 
 def test_what_a_line_says(order: Order, photo: Photo) -> None:
@@ -29,7 +30,7 @@ def test_what_a_line_says(order: Order, photo: Photo) -> None:
     artist = photo.artists.get()
     assert (line.photo, line.rendition, line.licence_kind) == (photo, file, "personal")
     assert (line.title_ko, line.title_en) == ("Sky 사진", "Sky")
-    assert line.artists == artist.name_ko
+    assert line.artists_ko == artist.name_ko
     assert (line.width, line.height, line.file_sha256) == (file.width, file.height, file.sha256)
     assert line.amount == 12_000
     assert line.terms_version == settings.LICENCE_TERMS_VERSION
@@ -63,9 +64,6 @@ def test_no_change_of_the_catalogue_changes_it(
 def test_every_artist_of_a_group_photo_has_a_share(
     provided, cart, priced: None, now: datetime
 ) -> None:
-    from tests.factories import make_cleared_photo
-    from tests.purchases.steps import begin, put
-
     one, two = make_artist(), make_artist()
     make_consent(artist=one, agreement=make_agreement(share_bps=4_000))
     make_consent(artist=two, agreement=make_agreement(share_bps=6_000))
@@ -76,4 +74,4 @@ def test_every_artist_of_a_group_photo_has_a_share(
         (one.pk, 4_000),
         (two.pk, 6_000),
     ]
-    assert line.artists == f"{one.name_ko}, {two.name_ko}"
+    assert line.artists_ko == f"{one.name_ko}, {two.name_ko}"

@@ -51,9 +51,7 @@ def test_consent_withdrawn_between_cart_and_checkout(
     assert photo.title in refused(full_cart, provided, at=now)
 
 
-def test_a_price_that_ended(
-    provided: Sandbox, full_cart: Cart, now: datetime
-) -> None:
+def test_a_price_that_ended(provided: Sandbox, full_cart: Cart, now: datetime) -> None:
     Price.objects.update(valid_until=now + timedelta(minutes=1))
     refused(full_cart, provided, at=now + timedelta(minutes=1))
 

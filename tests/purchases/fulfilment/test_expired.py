@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from stock.purchases import checkout, fulfilment
+from stock.purchases import checkout, fulfilment, provider
 from stock.purchases.models import CartItem, Licence, Order, Payment
 from tests.purchases.sandbox.conftest import Sandbox
 from tests.purchases.steps import actions, rows
 
 
-def test_an_expired_page_expires_the_order(
-    provided: Sandbox, order: Order, now: datetime
-) -> None:
+def test_an_expired_page_expires_the_order(provided: Sandbox, order: Order, now: datetime) -> None:
     items = rows(CartItem)
     provided.control("clock", {"advance": 3600})
     later = now + timedelta(hours=1)
@@ -25,9 +23,7 @@ def test_an_expired_page_expires_the_order(
     assert actions(order) == ["order.created", "order.expire"]
 
 
-def test_paid_in_the_moment_in_which_we_closed_it(
-    order: Order, pay, now: datetime
-) -> None:
+def test_paid_in_the_moment_in_which_we_closed_it(order: Order, pay, now: datetime) -> None:
     checkout.expire(order=order, actor="checkout", at=now, reason="replaced")
     pay(order)  # faster than the task that closes the page
     assert fulfilment.fulfil(order=order, at=now).state == "fulfilled"
@@ -38,8 +34,6 @@ def test_paid_in_the_moment_in_which_we_closed_it(
 def test_closing_a_page_that_is_paid_changes_nothing_at_the_provider(
     provided: Sandbox, order: Order, pay, now: datetime
 ) -> None:
-    from stock.purchases import provider
-
     pay(order)
     provider.expire_session(str(order.session_id))
     session = provider.retrieve_session(str(order.session_id))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from licensing import takedowns
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
-from stock.purchases.models import Licence, Order, Payment
+from stock.purchases.models import Cart, Licence, Order, Payment
 from tests.factories import make_user
-from tests.purchases.steps import PURCHASE, rows
+from tests.purchases.steps import PURCHASE, begin, put, rows
 
 
 def page(client: Client, order: Order, query: str = ""):
@@ -68,9 +69,6 @@ def test_another_orders_session_in_the_address_proves_nothing(
     as_fan: Client, order: Order, pay, fan: User, other_photo: Photo, now
 ) -> None:
     """The order's own session is asked, whatever the address says."""
-    from stock.purchases.models import Cart
-    from tests.purchases.steps import begin, put
-
     theirs = Cart.objects.create(user=make_user(), created_at=now)
     put(theirs, other_photo, at=now)
     paid = begin(theirs, at=now)
@@ -91,9 +89,7 @@ def test_a_visitor_signs_in_first(client: Client, order: Order, pay) -> None:
 
 
 @pytest.mark.parametrize("who", ["as_staff", "as_partner"])
-def test_it_is_for_fans(
-    request: pytest.FixtureRequest, order: Order, pay, who: str
-) -> None:
+def test_it_is_for_fans(request: pytest.FixtureRequest, order: Order, pay, who: str) -> None:
     pay(order)
     before = rows(*PURCHASE)
     assert page(request.getfixturevalue(who), order).status_code == 403
@@ -103,8 +99,6 @@ def test_it_is_for_fans(
 def test_what_was_paid_back_is_shown_as_such(
     as_fan: Client, order_of_two: Order, pay, photo: Photo, staff: User, now
 ) -> None:
-    from licensing import takedowns
-
     pay(order_of_two)
     takedowns.take_down(photo=photo, actor=staff, at=now, ground="privacy")
     Order.objects.filter(pk=order_of_two.pk).update(state="pending")

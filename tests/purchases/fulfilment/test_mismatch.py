@@ -1,4 +1,4 @@
-"""A payment that is not what the order asked for is set aside for a person; nothing is delivered."""
+"""A payment that is not what the order asked for is set aside; nothing is delivered."""
 
 from __future__ import annotations
 

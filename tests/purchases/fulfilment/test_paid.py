@@ -1,4 +1,4 @@
-"""A payment becomes licences, royalties and a receipt; an order that is not paid becomes nothing."""
+"""A payment becomes licences, royalties and a receipt; without one nothing happens."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from licensing import royalties
 from licensing.models import RoyaltyEntry
 from stock.catalogue.models import Photo
 from stock.purchases import fulfilment
+from stock.purchases.errors import ProviderUnavailable
 from stock.purchases.models import Cart, CartItem, Licence, Order, OrderLine, Payment
 from tests.conftest import SentTask
 from tests.factories import make_user
@@ -124,8 +125,6 @@ def test_a_declined_card_is_not_paid_and_another_one_is(
 def test_an_order_without_a_payment_page_is_left_alone(
     cart: Cart, photo: Photo, now: datetime, impatient: None
 ) -> None:
-    from stock.purchases.errors import ProviderUnavailable
-
     put(cart, photo, at=now)
     with pytest.raises(ProviderUnavailable):
         begin(cart, at=now)

@@ -9,7 +9,7 @@ import pytest
 from licensing import takedowns
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
-from stock.purchases import checkout, fulfilment
+from stock.purchases import checkout, fulfilment, receipts
 from stock.purchases.errors import ProviderUnavailable
 from stock.purchases.models import Cart, Licence, Order, Refund
 from tests.conftest import SentTask
@@ -38,8 +38,6 @@ def test_a_lost_webhook(order: Order, pay, now: datetime, sent_tasks, committed)
 
 
 def test_again_it_finds_nothing_new(bought: Order, now: datetime, mailoutbox) -> None:
-    from stock.purchases import receipts
-
     receipts.send(order_id=bought.pk, at=now)
     before = rows(*PURCHASE)
     assert fulfilment.reconcile(at=now + SOON) == NOTHING
@@ -149,7 +147,13 @@ def test_a_crash_half_way_through_leaves_nothing_and_is_repeated(
 
 
 def test_a_refund_under_way_is_followed_without_its_webhook(
-    provided: Sandbox, order: Order, pay, photo: Photo, staff: User, now: datetime, committed,
+    provided: Sandbox,
+    order: Order,
+    pay,
+    photo: Photo,
+    staff: User,
+    now: datetime,
+    committed,
     work_off,
 ) -> None:
     pay(order, card="4000000000007726")  # its refunds take their time

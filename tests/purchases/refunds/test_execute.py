@@ -45,9 +45,7 @@ def test_repeating_it_pays_nothing_more(provided: Sandbox, owed, now: datetime) 
     assert rows(*PURCHASE) == before
 
 
-def test_an_answer_that_got_lost(
-    provided: Sandbox, owed, now: datetime, impatient: None
-) -> None:
+def test_an_answer_that_got_lost(provided: Sandbox, owed, now: datetime, impatient: None) -> None:
     """The provider paid back, then the line went dead. The next try finds that refund."""
     refund = owed()
     fault = {"kind": "drop_after_commit", "path": "/v1/refunds", "times": 3}

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from stock.purchases.models import Licence, Order
-from tests.purchases.steps import PURCHASE, rows
+from tests.purchases.steps import PURCHASE, begin, put, rows
 
 URL = "/studio/orders/"
 
@@ -20,8 +20,6 @@ def shown(client: Client, **query: str) -> list[Order]:
 def test_newest_first_and_nothing_is_changed_by_looking(
     as_staff: Client, bought: Order, cart, other_photo, now
 ) -> None:
-    from tests.purchases.steps import begin, put
-
     put(cart, other_photo, at=now)
     newer = begin(cart, at=now)
     before = rows(*PURCHASE)

@@ -72,9 +72,7 @@ def test_a_bad_photo_price_is_told(as_staff: Client, bare: Photo, amount: str) -
 
 
 @pytest.mark.parametrize(("who", "status"), [("client", 302), ("as_fan", 403), ("as_partner", 403)])
-def test_staff_only(
-    request: pytest.FixtureRequest, bare: Photo, who: str, status: int
-) -> None:
+def test_staff_only(request: pytest.FixtureRequest, bare: Photo, who: str, status: int) -> None:
     client = request.getfixturevalue(who)
     form = {"kind": "personal", "amount": "12000"}
     assert client.get(URL).status_code == status

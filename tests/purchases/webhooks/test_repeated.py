@@ -70,7 +70,7 @@ def test_two_ids_for_one_change_are_one_licence(
 def test_events_in_the_wrong_order(
     order: Order, pay, client: Client, work_off, committed: Committed, now: datetime
 ) -> None:
-    """"Expired" arrives after "completed" and changes nothing: the session itself is asked."""
+    """ "Expired" arrives after "completed" and changes nothing: the session itself is asked."""
     pay(order)
     with committed():
         tell(client, event(about=order.session_id, id="evt_2"))

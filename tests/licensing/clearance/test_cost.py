@@ -1,0 +1,50 @@
+"""Asking for many photos costs the database as much as asking for one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from licensing import clearance
+from licensing.models import LicenceKind
+from stock.catalogue.models import Photo
+from tests.factories import make_artist, make_cleared_photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_a_list_is_one_query(at: datetime, django_assert_num_queries: Any, number: int) -> None:
+    photos = {make_cleared_photo(scale=2) for _ in range(number)}
+    with django_assert_num_queries(1):
+        rows = clearance.cleared(Photo.objects.all(), kind="personal", territory="KR", at=at)
+        assert set(rows) == photos
+    with django_assert_num_queries(1):
+        rows = clearance.cleared_for_any(
+            Photo.objects.all(), kinds=LicenceKind.values, territory="KR", at=at
+        )
+        assert set(rows) == photos
+
+
+def test_it_narrows_what_it_is_given(at: datetime) -> None:
+    one, other = make_cleared_photo(scale=2), make_cleared_photo(scale=2)
+    some = Photo.objects.filter(pk=one.pk)
+    assert list(clearance.cleared(some, kind="personal", territory="KR", at=at)) == [one]
+    assert other not in clearance.cleared(some, kind="personal", territory="KR", at=at)
+
+
+def test_no_kinds_are_no_photos(at: datetime, django_assert_num_queries: Any) -> None:
+    make_cleared_photo(scale=2)
+    with django_assert_num_queries(0):
+        rows = clearance.cleared_for_any(Photo.objects.all(), kinds=[], territory="KR", at=at)
+        assert list(rows) == []
+
+
+def test_explaining_one_photo_stays_cheap(
+    at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    photo = make_cleared_photo(artists=[make_artist() for _ in range(3)], scale=2)
+    with django_assert_max_num_queries(3 + 3 * 3):
+        assert clearance.explain(photo, kind="personal", territory="KR", at=at).allowed

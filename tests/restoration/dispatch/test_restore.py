@@ -1,0 +1,58 @@
+"""Web code asks for a restoration with the default model, and never imports what restores."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from restoration import dispatch
+from restoration.models import ModelVersion, RestorationJob
+from stock.accounts.models import User
+from stock.catalogue.models import Photo
+from tests.conftest import SentTask
+from tests.restoration.steps import default_model
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_default_model_is_used(
+    photo: Photo, staff: User, at: datetime, sent_tasks: list[SentTask], committed
+) -> None:
+    model = default_model()
+    with committed():
+        job = dispatch.restore(photo=photo, actor=staff, at=at)
+    assert list(RestorationJob.objects.all()) == [job]
+    assert (job.photo, job.model, job.requested_by) == (photo, model, staff)
+    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore"})]
+
+
+def test_another_default_may_be_chosen(photo: Photo, staff: User, at: datetime, settings) -> None:
+    default_model()
+    other = ModelVersion.objects.create(name="other", commercial_use=True)
+    settings.RESTORATION_MODEL = "other"
+    assert dispatch.restore(photo=photo, actor=staff, at=at).model == other
+
+
+def test_a_default_that_does_not_exist_queues_nothing(
+    photo: Photo, staff: User, at: datetime, settings
+) -> None:
+    settings.RESTORATION_MODEL = "nobody-made-it"
+    with pytest.raises(ModelVersion.DoesNotExist):
+        dispatch.restore(photo=photo, actor=staff, at=at)
+    assert not RestorationJob.objects.exists()
+
+
+def test_it_does_not_load_torch() -> None:
+    script = (
+        "import django, sys; django.setup();"
+        "from restoration import dispatch, studio;"
+        "print(sorted({'torch', 'cv2', 'mediapipe'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"

@@ -3,8 +3,8 @@
 A network's answer is a plausible sharp picture, not a measurement: it moves edges a little, changes
 the brightness of a cheek, and over a whole face that adds up to somebody else. The photo knows
 better wherever its blur has not pushed the signal below its noise. Both are combined frequency by
-frequency: with the photo Y, the network's picture N and the blur H (a Gaussian), the result is the X
-that minimises  |Y - H X|^2 / noise + |X - N|^2 / doubt,  which has the closed form
+frequency: with the photo Y, the network's picture N and the blur H (a Gaussian), the result is
+the X that minimises |Y - H X|^2 / noise + |X - N|^2 / doubt, which has the closed form
 
     X = (H Y + L N) / (H^2 + L),   L = noise / doubt.
 

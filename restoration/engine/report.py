@@ -31,7 +31,8 @@ class Progress:
     tiles_done, tiles_total: tiles of the plan; (0, 0) before there is one.
     faces: how many were found; None while nobody has looked.
     box, pixels: when a piece of the picture has just been finished, its place in the network's
-        output (for a soft photo that is smaller than the result) and a read-only uint8 (h, w, 3) RGB view of it, valid during the call.
+        output (smaller than the result for a soft photo) and a read-only uint8 (h, w, 3) RGB view
+        of it, valid during the call.
     """
 
     stage: Stage

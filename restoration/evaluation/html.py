@@ -20,7 +20,8 @@ LABELS = {"psnr": "PSNR (dB)", "ssim": "SSIM", "identity": "Identity distance", 
 DIGITS = {"psnr": 2, "ssim": 4, "identity": 4, "lpips": 4}
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1b1b1f}
+body{font:16px/1.5 system-ui,sans-serif;color:#1b1b1f;
+margin:2rem auto;max-width:72rem;padding:0 1rem}
 table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .75rem;text-align:right}
 th:first-child{text-align:left}tr{border-bottom:1px solid #d7d7de}
 .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.5rem}
@@ -57,7 +58,8 @@ def render(evaluation: Evaluation, pictures: Mapping[str, Mapping[str, str]]) ->
     for result in evaluation.results:
         shown = pictures[result.name]
         figures = "".join(
-            f'<figure><img src="{shown[what]}" alt="{what}"><figcaption>{what}</figcaption></figure>'
+            f'<figure><img src="{shown[what]}" alt="{what}">'
+            f"<figcaption>{what}</figcaption></figure>"
             for what in SHOWN
         )
         parts.append(f'<h2>{escape(result.name)}</h2><div class="pictures">{figures}</div>')

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.contrib.auth.models import AnonymousUser
 
 from stock.accounts.access import WrongArea, fan_only, partner_only, public, signed_in, staff_only
 from stock.accounts.models import Role

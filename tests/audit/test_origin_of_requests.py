@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import structlog
 import pytest
-from django.test import Client, RequestFactory
+import structlog
 from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from stock.accounts.models import User

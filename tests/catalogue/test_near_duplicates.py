@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import BigIntegerField, F, Value
 from hypothesis import given
 from hypothesis import strategies as st
-from django.db.models import BigIntegerField, F, Value
 from PIL import Image, ImageEnhance
 
+from stock.accounts.models import User
 from stock.catalogue.models import Master, Photo
 from stock.catalogue.similarity import (
     NEAR_DUPLICATE_BITS,
@@ -16,7 +17,6 @@ from stock.catalogue.similarity import (
     near_duplicates,
     perceptual_hash,
 )
-from stock.accounts.models import User
 from tests import pictures
 from tests.factories import make_bare_photo, make_photo, make_staff, take_in
 

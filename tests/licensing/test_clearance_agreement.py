@@ -1,10 +1,15 @@
 """One rule in two forms: what the database answers for many photos at once, and what is explained
-for one. They must agree whatever agreements, consents, answers and takedowns there are."""
+for one. They must agree whatever agreements, consents, answers and takedowns there are.
+
+Every example begins with a world in which everything is in order and breaks some of it, so that
+about half of the questions are answered with yes.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -27,257 +32,255 @@ from stock.catalogue.models import Appearance, Artist, Photo, Rendition
 from tests.factories import AT, PROVENANCE, make_partner
 
 TODAY = date(2024, 5, 1)
-DAYS = [TODAY + timedelta(days=days) for days in (-400, -1, 0, 1, 400)]
-COUNTRIES = ["KR", "JP", "WW"]
-AGENCIES = ARTISTS = 3
+PAST, TOMORROW = TODAY - timedelta(days=400), TODAY + timedelta(days=1)
+AGENCIES, ARTISTS, FILES = 2, 2, 2
+ADULT, NINETEEN_TODAY, NINETEEN_TOMORROW = date(1995, 1, 1), date(2005, 5, 1), date(2005, 5, 2)
 
-# Mostly what clears, sometimes what does not: otherwise nothing would ever be cleared.
-mostly = st.integers(0, 9).map(lambda number: number > 0)
-from_days = st.sampled_from([DAYS[0]] * 5 + [DAYS[2], DAYS[3]])
-until_days = st.sampled_from([None] * 5 + [DAYS[2], DAYS[3], DAYS[4]])
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What an agency allows for one artist."""
-
-    agency: int
-    artist: int
-    agreement_state: str
-    countries: frozenset[str]
-    agreement_term: tuple[date, date | None]
-    active: bool
-    kinds: frozenset[str]
-    restoration: bool
-    term: tuple[date, date | None]
-    guardian_on: date | None
-
-
-@dataclass(frozen=True)
-class Shot:
-    """A photo: who is in it, its restored files (the last one current), and what was said of it."""
-
-    people: frozenset[int]
-    files: tuple[bool, ...]
-    published: bool
-    answers: dict[tuple[int, int], str] = field(hash=False)
-    takedowns: tuple[str, ...]
+#: What an agency allows for one artist when everything is in order, and how it may differ.
+IN_ORDER: dict[str, Any] = {
+    "agreement_state": "active",
+    "agreement_from": PAST,
+    "agreement_until": None,
+    "countries": ("KR",),
+    "state": "active",
+    "valid_from": PAST,
+    "valid_until": None,
+    "allows_personal": True,
+    "allows_editorial": True,
+    "allows_commercial": True,
+    "allows_restoration": True,
+    "guardian_consented_on": PAST,
+}
+DIFFERENT: dict[str, list[Any]] = {
+    "agreement_state": ["draft", "terminated"],
+    "agreement_from": [TODAY, TOMORROW],
+    "agreement_until": [TODAY, TOMORROW],
+    "countries": [("JP", "KR"), ("JP",), ("WW",), ()],
+    "state": ["withdrawn"],
+    "valid_from": [TODAY, TOMORROW],
+    "valid_until": [TODAY, TOMORROW],
+    "allows_personal": [False],
+    "allows_editorial": [False],
+    "allows_commercial": [False],
+    "allows_restoration": [False],
+    "guardian_consented_on": [None, TODAY, TOMORROW],
+}
 
 
-terms = st.tuples(from_days, until_days).filter(lambda term: term[1] is None or term[1] > term[0])
-offers = st.builds(
-    Offer,
-    agency=st.integers(0, AGENCIES - 1),
-    artist=st.integers(0, ARTISTS - 1),
-    agreement_state=st.sampled_from(["active"] * 5 + ["draft", "terminated"]),
-    countries=st.sampled_from(
-        [frozenset({"KR"})] * 3 + [frozenset({"JP", "KR"}), frozenset({"WW"}), frozenset()]
-    ),
-    agreement_term=terms,
-    active=mostly,
-    kinds=st.frozensets(st.sampled_from(LicenceKind.values), min_size=1),
-    restoration=mostly,
-    term=terms,
-    guardian_on=st.sampled_from([None, DAYS[0], DAYS[3]]),
-)
-states = st.sampled_from(
-    ["approved"] * 6 + ["open", "refused", "changes_requested", "void", "never asked"]
-)
-shots = st.builds(
-    Shot,
-    people=st.frozensets(st.integers(0, ARTISTS - 1), max_size=3),
-    files=st.lists(mostly, max_size=2).map(tuple),
-    published=mostly,
-    answers=st.fixed_dictionaries(
-        {(agency, file): states for agency in range(AGENCIES) for file in range(2)}
-    ),
-    takedowns=st.lists(
-        st.sampled_from(["lifted", "lifted", "staff", "agency"]), max_size=1
-    ).map(tuple),
-)
-births = st.sampled_from([date(1995, 1, 1)] * 4 + [date(2005, 5, 1), date(2005, 5, 2)])
+@st.composite
+def differences(draw: st.DrawFn) -> dict[str, Any]:
+    number = draw(st.sampled_from([0, 0, 1, 1, 2]))
+    names = draw(st.permutations(sorted(DIFFERENT)))[:number]
+    return {name: draw(st.sampled_from(DIFFERENT[name])) for name in names}
 
 
-def build(
-    people: list[User],
-    born: list[date],
-    offered: list[Offer],
-    taken: list[Shot],
-) -> None:
-    """Rows straight into the tables: also such as no verb would ever write."""
-    partner, staff = people
-    agencies = list(Agency.objects.order_by("pk"))
-    artists = Artist.objects.bulk_create(
-        Artist(name_ko=f"a{n}", name_en=f"a{n}", slug=f"prop-{n}", date_of_birth=day)
-        for n, day in enumerate(born)
+def ends_after_it_begins(offer: dict[str, Any]) -> bool:
+    """The database holds to it; see the tests of agreements and consents."""
+    return all(
+        offer[f"{what}_until"] is None or offer[f"{what}_until"] > offer[f"{what}_from"]
+        for what in ("agreement", "valid")
     )
-    for offer in offered:
+
+
+offers = differences().map(lambda change: {**IN_ORDER, **change}).filter(ends_after_it_begins)
+#: For each agency and artist an offer, or none.
+consents = st.fixed_dictionaries(
+    {
+        pair: st.one_of(offers, offers, st.none())
+        for pair in product(range(AGENCIES), range(ARTISTS))
+    }
+)
+answers = st.sampled_from(
+    ["approved"] * 30 + ["open", "refused", "changes_requested", "void", "never asked"]
+)
+photos = st.fixed_dictionaries(
+    {
+        "people": st.sampled_from([(0,), (0,), (1,), (1,), (0, 1), (0, 1), ()]),
+        # Whether what each restored file shows may be sold; the last one is current.
+        "files": st.sampled_from([(True, True)] * 6 + [(True,), (False, True), (True, False), ()]),
+        "answers": st.fixed_dictionaries(
+            dict.fromkeys(product(range(AGENCIES), range(FILES)), answers)
+        ),
+        "takedown": st.sampled_from([None] * 6 + ["lifted", "lifted", "staff", "agency"]),
+    }
+)
+births = st.sampled_from([ADULT] * 3 + [NINETEEN_TODAY, NINETEEN_TOMORROW])
+
+
+class World:
+    """Rows straight into the tables: also such as no verb would ever write."""
+
+    def __init__(self, staff: User) -> None:
+        self.staff = staff
+        self.agencies = [
+            Agency.objects.create(name_ko=f"g{n}", name_en=f"g{n}", slug=f"world-{n}")
+            for n in range(AGENCIES)
+        ]
+        self.partner = make_partner(agency=self.agencies[0])
+
+    def people(self, births: list[date]) -> list[Artist]:
+        return Artist.objects.bulk_create(
+            Artist(name_ko=f"a{n}", name_en=f"a{n}", slug=f"world-{n}", date_of_birth=born)
+            for n, born in enumerate(births)
+        )
+
+    def consent(self, agency: Agency, artist: Artist, offer: dict[str, Any]) -> None:
+        rest = dict(offer)
         agreement = Agreement.objects.create(
-            agency=agencies[offer.agency],
-            state=offer.agreement_state,
-            valid_from=offer.agreement_term[0],
-            valid_until=offer.agreement_term[1],
-            signed_by=partner,
+            agency=agency,
+            state=rest.pop("agreement_state"),
+            valid_from=rest.pop("agreement_from"),
+            valid_until=rest.pop("agreement_until"),
+            signed_by=self.partner,
             signed_at=AT,
             created_at=AT,
         )
         AgreementTerritory.objects.bulk_create(
             AgreementTerritory(agreement=agreement, country=country)
-            for country in offer.countries
+            for country in rest.pop("countries")
         )
         Consent.objects.create(
             agreement=agreement,
-            artist=artists[offer.artist],
-            state="active" if offer.active else "withdrawn",
-            allows_restoration=offer.restoration,
-            valid_from=offer.term[0],
-            valid_until=offer.term[1],
+            artist=artist,
             guardian_name="Guardian",
-            guardian_consented_on=offer.guardian_on,
-            given_by=partner,
+            given_by=self.partner,
             given_at=AT,
-            **{f"allows_{kind}": kind in offer.kinds for kind in LicenceKind.values},
+            **rest,
         )
-    for number, shot in enumerate(taken):
-        photo = Photo.objects.create(
-            title_ko=f"p{number}",
-            created_by=staff,
-            created_at=AT,
-            published_at=AT if shot.published else None,
-        )
+
+    def photo(self, artists: list[Artist], shot: dict[str, Any]) -> None:
+        photo = Photo.objects.create(title_ko="p", created_by=self.staff, created_at=AT)
         Appearance.objects.bulk_create(
-            Appearance(photo=photo, artist=artists[index]) for index in sorted(shot.people)
+            Appearance(photo=photo, artist=artists[number]) for number in shot["people"]
         )
-        for index, commercial in enumerate(shot.files):
+        for number, commercial in enumerate(shot["files"]):
+            current = number == len(shot["files"]) - 1
             rendition = Rendition.objects.create(
                 photo=photo,
                 kind="restored",
-                file_name=f"{number}-{index}",
+                file_name=f"{photo.pk}-{number}",
                 format="PNG",
                 width=1,
                 height=1,
                 byte_size=1,
-                sha256=f"{number}{index}",
+                sha256=f"{photo.pk}-{number}",
                 provenance=PROVENANCE,
                 commercial_use=commercial,
                 created_at=AT,
-                superseded_at=None if index == len(shot.files) - 1 else AT,
+                superseded_at=None if current else AT,
             )
             Submission.objects.bulk_create(
                 Submission(
                     photo=photo,
                     rendition=rendition,
                     file_sha256=rendition.sha256,
-                    agency=agencies[agency],
+                    agency=self.agencies[agency],
                     state=state,
-                    submitted_by=staff,
+                    submitted_by=self.staff,
                     submitted_at=AT,
-                    decided_by=partner,
+                    decided_by=self.partner,
                     decided_at=AT,
                     reason_code="other",
                 )
-                for (agency, file), state in shot.answers.items()
-                if file == index and state != "never asked"
+                for (agency, file), state in shot["answers"].items()
+                if file == number and state != "never asked"
             )
-        for how in shot.takedowns:
+        if shot["takedown"]:
+            by_agency = shot["takedown"] == "agency"
             Takedown.objects.create(
                 photo=photo,
-                state="lifted" if how == "lifted" else "standing",
-                side="agency" if how == "agency" else "staff",
-                agency=agencies[0] if how == "agency" else None,
+                state="lifted" if shot["takedown"] == "lifted" else "standing",
+                side="agency" if by_agency else "staff",
+                agency=self.agencies[0] if by_agency else None,
                 ground="other",
                 stops_delivery=False,
-                opened_by=staff,
+                opened_by=self.staff,
                 opened_at=AT,
-                lifted_by=staff,
+                lifted_by=self.staff,
                 lifted_at=AT,
             )
 
 
-def check(at: datetime) -> int:
-    """Compare both forms for every photo, kind and country; return how many were cleared."""
-    photos = list(Photo.objects.all())
-    positive = 0
-    for territory in COUNTRIES:
-        explained: dict[str, set[int]] = {}
-        for kind in LicenceKind.values:
-            answers = {
-                photo.pk: clearance.explain(photo, kind=kind, territory=territory, at=at)
-                for photo in photos
-            }
-            explained[kind] = {pk for pk, answer in answers.items() if answer.allowed}
-            rows = clearance.cleared(Photo.objects.all(), kind=kind, territory=territory, at=at)
-            assert set(rows.values_list("pk", flat=True)) == explained[kind]
-            assert len(rows) == len(explained[kind]), "no photo twice"
-            for photo in photos:
-                if photo.pk in explained[kind]:
-                    # Whoever is shown is paid: clearance and royalties rest on the same rows.
-                    shares = royalties.shares_of(photo, kind=kind, territory=territory, at=at)
-                    shown = set(photo.appearances.values_list("artist", flat=True))
-                    assert {share.artist_id for share in shares} == shown
-            positive += len(explained[kind])
-        for kinds in (LicenceKind.values, ["personal", "commercial"], ["editorial"], []):
-            rows = clearance.cleared_for_any(
-                Photo.objects.all(), kinds=kinds, territory=territory, at=at
-            )
-            expected = set().union(*(explained[kind] for kind in kinds))
-            assert set(rows.values_list("pk", flat=True)) == expected
-    return positive
-
-
 @pytest.fixture
-def people(staff: User) -> list[User]:
-    """A partner and a member of staff; and the agencies."""
-    agencies = [
-        Agency.objects.create(name_ko=f"g{n}", name_en=f"g{n}", slug=f"prop-{n}")
-        for n in range(AGENCIES)
-    ]
-    return [make_partner(agency=agencies[0]), staff]
+def world(staff: User) -> World:
+    return World(staff)
+
+
+def compare(*, territory: str, at: datetime) -> Iterator[bool]:
+    """Hold both forms to the same answer for every photo and kind; yield the answers."""
+    held = list(Photo.objects.order_by("pk"))
+    explained: dict[str, set[int]] = {}
+    for kind in LicenceKind.values:
+        explained[kind] = set()
+        for photo in held:
+            answer = clearance.explain(photo, kind=kind, territory=territory, at=at)
+            if answer.allowed:
+                explained[kind].add(photo.pk)
+                # Whoever is shown is paid: clearance and royalties rest on the same rows.
+                shares = royalties.shares_of(photo, kind=kind, territory=territory, at=at)
+                shown = photo.appearances.values_list("artist", flat=True)
+                assert sorted(share.artist_id for share in shares) == sorted(shown)
+            yield answer.allowed
+        rows = clearance.cleared(Photo.objects.all(), kind=kind, territory=territory, at=at)
+        assert sorted(rows.values_list("pk", flat=True)) == sorted(explained[kind])
+    for kinds in (LicenceKind.values, ["personal", "commercial"]):
+        rows = clearance.cleared_for_any(
+            Photo.objects.all(), kinds=kinds, territory=territory, at=at
+        )
+        expected = set().union(*(explained[kind] for kind in kinds))
+        assert sorted(rows.values_list("pk", flat=True)) == sorted(expected)
 
 
 @pytest.mark.django_db
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(
     born=st.lists(births, min_size=ARTISTS, max_size=ARTISTS),
-    offered=st.lists(offers, min_size=2, max_size=6),
-    taken=st.lists(shots, min_size=1, max_size=3),
-    hour=st.sampled_from([0, 12, 16, 23]),
+    consented=consents,
+    taken=st.lists(photos, min_size=2, max_size=2),
+    territory=st.sampled_from(["KR"] * 4 + ["JP", "WW"]),
+    # 16:00 in London is the next day in Seoul.
+    hour=st.sampled_from([3, 14, 16]),
 )
 def test_both_forms_of_the_rule_agree(
-    people: list[User],
+    world: World,
     born: list[date],
-    offered: list[Offer],
-    taken: list[Shot],
+    consented: dict[tuple[int, int], dict[str, Any] | None],
+    taken: list[dict[str, Any]],
+    territory: str,
     hour: int,
 ) -> None:
     with transaction.atomic():
-        build(people, born, offered, taken)
-        # 16:00 in London is the next day in Seoul.
-        positive = check(datetime(2024, 5, 1, hour, tzinfo=UTC))
-        event("something is cleared" if positive else "nothing is cleared")
+        artists = world.people(born)
+        for (agency, artist), offer in consented.items():
+            if offer is not None:
+                world.consent(world.agencies[agency], artists[artist], offer)
+        for shot in taken:
+            world.photo(artists, shot)
+        found = list(compare(territory=territory, at=datetime(2024, 5, 1, hour, tzinfo=UTC)))
+        event("something is cleared" if any(found) else "nothing is cleared")
         transaction.set_rollback(True)
 
 
 @pytest.mark.django_db
-def test_the_examples_above_are_not_all_refused(people: list[User]) -> None:
-    """A world in which everything is in order is cleared; so the test above can fail."""
-    order: dict[str, Any] = {
-        "agreement_state": "active",
-        "countries": frozenset({"KR"}),
-        "agreement_term": (DAYS[0], None),
-        "active": True,
-        "kinds": frozenset(LicenceKind.values),
-        "restoration": True,
-        "term": (DAYS[0], None),
-        "guardian_on": DAYS[0],
+@pytest.mark.parametrize("broken", [None, "consent", "answer"])
+def test_the_worlds_above_begin_in_order(world: World, broken: str | None) -> None:
+    """So that the test above can fail in both directions."""
+    artists = world.people([ADULT] * ARTISTS)
+    for artist in artists:
+        offer = {**IN_ORDER, "allows_personal": broken != "consent"}
+        world.consent(world.agencies[0], artist, offer)
+    state = "void" if broken == "answer" else "approved"
+    pairs = product(range(AGENCIES), range(FILES))
+    shot = {
+        "people": (0, 1),
+        "files": (True, True),
+        "answers": dict.fromkeys(pairs, state),
+        "takedown": "lifted",
     }
-    offered = [Offer(agency=0, artist=artist, **order) for artist in range(ARTISTS)]
-    shot = Shot(
-        people=frozenset({0, 1}),
-        files=(True, True),
-        published=True,
-        answers={(agency, file): "approved" for agency in range(AGENCIES) for file in range(2)},
-        takedowns=("lifted",),
-    )
-    build(people, [date(1995, 1, 1)] * ARTISTS, offered, [shot])
-    assert check(AT) == 3, "three kinds, in Korea"
+    world.photo(artists, shot)
+    expected = {
+        None: [True, True, True],
+        "consent": [False, True, True],
+        "answer": [False, False, False],
+    }
+    assert list(compare(territory="KR", at=AT)) == expected[broken]

@@ -70,5 +70,5 @@ def test_what_cannot_be_shared_is_refused(amount: int, weights: list[int]) -> No
 
 
 def test_won_and_yen_have_no_smaller_unit() -> None:
-    assert ZERO_DECIMAL >= {"KRW", "JPY"}
+    assert {"KRW", "JPY"} <= ZERO_DECIMAL
     assert "USD" not in ZERO_DECIMAL

@@ -22,10 +22,10 @@ TEMPLATE = np.array([193 + 240j, 319 + 240j, 256 + 314j, 257 + 371j, 130 + 265j,
 EYE_DISTANCE = 126.0
 # Ears wander with the slightest turn of the head; they only steady the others.
 TRUST = np.array([1.0, 1.0, 1.0, 1.0, 0.1, 0.1])
-# A point further off than this counts less and less (Huber's weights): a tenth of EYE_DISTANCE,
-# which is what the detector is sure of.
-HUBER = 12.0
-ROUNDS = 10
+# A point this far off counts half, one twice as far a fifth (Cauchy's weights): a tenth of
+# EYE_DISTANCE, which is what the detector is sure of.
+HALF_TRUST = 12.0
+ROUNDS = 20
 LANCZOS = 4
 
 
@@ -80,7 +80,7 @@ def fit(points: np.ndarray) -> Fit | None:
         turn = complex((share * arms.conj() * (TEMPLATE - goal)).sum() / spread)
         shift = complex(goal - turn * centre)
         distance = np.abs(turn * points + shift - TEMPLATE)
-        weights = TRUST * np.minimum(1, HUBER / np.maximum(distance, 1e-9))
+        weights = TRUST / (1 + (distance / HALF_TRUST) ** 2)
     if abs(turn) < 1e-9:
         return None
     distance = np.abs(turn * points + shift - TEMPLATE)[:4]

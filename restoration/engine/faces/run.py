@@ -53,7 +53,7 @@ def restore_frames(
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
-                if batch == 1 and not others:
+                if len(given) == 1 and not others:
                     raise OutOfMemory(
                         f"not even one face fits into the memory of {place}"
                     ) from error
@@ -65,11 +65,11 @@ def restore_frames(
                 continue
             # Outside the handler, so that the traceback no longer holds the batch's buffers.
             place.make_room()
-            if batch > 1:
+            if len(given) > 1:
+                batch = len(given) // 2
                 fallbacks.append(
-                    f"out of memory with {batch} faces at once, continued with {batch // 2}"
+                    f"out of memory with {len(given)} faces at once, continued with {batch}"
                 )
-                batch //= 2
             else:
                 fallbacks.append(
                     f"out of memory with one face on {place}, continued on {others[0]}"

@@ -36,10 +36,10 @@ def test_any_similarity_is_found_again(angle, size, x, y):
 @pytest.mark.parametrize("wrong", range(6))
 def test_one_wrong_point_does_not_pull_the_face_along(wrong):
     points = TEMPLATE / 2
-    points[wrong] += 40 - 30j
+    points[wrong] += 20 - 15j  # two fifths of the distance between the eyes
     found = fit(points)
     others = [index for index in range(6) if index != wrong]
-    assert np.abs(found.to_frame(points)[others] - TEMPLATE[others]).max() < 16
+    assert np.abs(found.to_frame(points)[others] - TEMPLATE[others]).max() < 4
     # Least squares alone is pulled further, unless it is an ear, which hardly counts anyway.
     if wrong < 4:
         plain = np.polyfit(points[:4], TEMPLATE[:4], 1)
@@ -88,7 +88,7 @@ def test_whole_pixels_move_exactly(photo):
 
 def test_enlarging_agrees_with_opencv_on_where_pixels_are(photo, psnr):
     found = np.clip(sample(photo, scaling(2, 2), 320, 320), 0, 255)
-    expected = cv2.resize(photo, (320, 320), interpolation=cv2.INTER_CUBIC)
+    expected = cv2.resize(photo, (320, 320), interpolation=cv2.INTER_LANCZOS4)
     assert psnr(found[4:-4, 4:-4], expected[4:-4, 4:-4]) > 50
 
 

@@ -39,7 +39,7 @@ def measured(image, **arguments):
 def test_the_blur_of_edges_is_read_also_through_noise(blur, noise):
     # The pixels themselves blur a little; noise pulls faint edges towards sharp.
     found = measured(noisy(shapes(blur), noise))
-    assert found == pytest.approx(blur, rel=0.25)
+    assert found == pytest.approx(blur, rel=0.3)
 
 
 def test_noise_does_not_make_a_soft_face_sharp():

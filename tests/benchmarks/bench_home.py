@@ -47,7 +47,9 @@ def main() -> None:
     _ = make_user
     client = Client()
     client.get("/")  # templates compiled, caches warm
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         response = client.get("/", headers={"accept-encoding": "gzip"})
     assert response.status_code == 200
     page = gzip.decompress(response.content).decode()
@@ -56,9 +58,7 @@ def main() -> None:
         started = time.perf_counter()
         client.get("/", headers={"accept-encoding": "gzip"})
         seconds.append(time.perf_counter() - started)
-    assets = sorted(
-        set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page))
-    )
+    assets = sorted(set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page)))
     from django.contrib.staticfiles import finders
 
     sizes = {"page": len(response.content)}

@@ -194,8 +194,10 @@ def main() -> int:
         # Ctrl-C reaches this process alone; supervisord is told below, once.
         start_new_session=True,
     )
-    # A service manager stops us like Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A service manager stops us like Ctrl-C does; and a shell that starts us in the background
+    # has SIGINT ignored.
+    for interrupt in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(interrupt, signal.default_int_handler)
     try:
         deadline = time.monotonic() + START_SECONDS
         while supervisor.poll() is None and time.monotonic() < deadline:

@@ -88,8 +88,7 @@ class Restorer:
             isinstance(face_model.network, FaceNetwork) and face_model.network.size == FRAME
         ):
             raise InvalidInput(
-                f"{face_model.name} is a {face_model.descriptor.purpose} network "
-                f"({face_model.descriptor.architecture}); a face needs one for faces of "
+                f"{face_model.name} ({face_model.descriptor.architecture}) restores no faces of "
                 f"{FRAME} x {FRAME} pixels"
             )
         if threads is not None:

@@ -101,5 +101,5 @@ def sign_in(page: Any, site: str, email: str, prefix: str = "") -> None:
     page.goto(f"{site}{prefix}/accounts/login/")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", "encore-demo")
-    page.locator("form[action*='/login/'] button[type=submit]").first.click()
+    page.locator("form[action*='/login/'] button:not([type=button])").first.click()
     page.wait_for_url(lambda url: "/accounts/login" not in url)

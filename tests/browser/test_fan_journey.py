@@ -35,13 +35,13 @@ def test_from_home_to_download(
     page.goto(f"{shop.site}{prefix}/")
     page.locator(f"a[href$='/photos/{photo}/']").first.click()
     page.wait_for_url(f"**/photos/{photo}/")
-    page.locator("form[action$='/bag/add/'] button[type=submit]").first.click()
+    page.locator("form[action$='/bag/add/'] button:not([type=button])").first.click()
     page.wait_for_url("**/bag/")
-    page.locator("form[action$='/bag/checkout/'] button[type=submit]").first.click()
+    page.locator("form[action$='/bag/checkout/'] button:not([type=button])").first.click()
     page.wait_for_url("**/c/pay/**")
     pay(page)
     page.wait_for_url("**/orders/**")
-    button = page.locator("form[action$='/download/'] button[type=submit]").first
+    button = page.locator("form[action$='/download/'] button:not([type=button])").first
     button.wait_for()
     with page.expect_download() as waiting:
         button.click()

@@ -29,16 +29,16 @@ def test_no_face_where_there_is_none():
     assert detect_faces(np.full((300, 400, 3), 90, np.uint8)) == []
 
 
-@pytest.fixture(scope="module")
-def group(hopper, astronaut):
-    """Ten people far away: faces of about 36 pixels in a picture 1,600 wide."""
+@pytest.fixture(scope="module", params=[36, 20])
+def group(request, hopper, astronaut):
+    """Ten people far away: faces of 36 or 20 pixels in a picture 1,600 wide."""
     rng = np.random.default_rng(0)
     canvas = rng.integers(100, 130, (900, 1600, 3), dtype=np.uint8)
     centres = []
     for index in range(10):
         # (picture, face centre, face size) in the source's own pixels.
         source, (x, y), size = ((hopper, (264, 228), 204), (astronaut, (226, 122), 104))[index % 2]
-        factor = 36 / size
+        factor = request.param / size
         person = Image.fromarray(source).resize(
             (round(source.shape[1] * factor), round(source.shape[0] * factor)),
             Image.Resampling.LANCZOS,
@@ -46,23 +46,31 @@ def group(hopper, astronaut):
         left, top = 60 + 300 * (index % 5), 150 + 400 * (index // 5)
         canvas[top : top + person.height, left : left + person.width] = np.array(person)
         centres.append((left + x * factor, top + y * factor))
-    return canvas, centres
+    return canvas, centres, request.param
 
 
 def test_small_faces_of_a_group_are_found_each_once(group):
-    canvas, centres = group
+    canvas, centres, size = group
     found = detect_faces(canvas)
     for x, y in centres:
-        near = [face for face in found if np.hypot(*np.subtract(centre(face), (x, y))) < 18]
+        near = [face for face in found if np.hypot(*np.subtract(centre(face), (x, y))) < size / 2]
         assert len(near) == 1, (x, y)
     assert len(found) == len(centres)
 
 
 def test_one_pass_alone_would_miss_them(group):
     """What the second pass is for; if this fails, it can go."""
-    canvas, centres = group
+    canvas, centres, _ = group
     with blazeface.BlazeFace(min_score=0.5) as detector:
         assert len(detector.detect(canvas)) < len(centres) / 2
+
+
+@pytest.mark.parametrize("factor", [1, 3])
+def test_badges_and_folds_are_no_faces(hopper, astronaut, factor):
+    for photo in (hopper, astronaut):
+        size = (photo.shape[1] * factor, photo.shape[0] * factor)
+        large = np.array(Image.fromarray(photo).resize(size, Image.Resampling.BICUBIC))
+        assert len(detect_faces(large)) == 1
 
 
 def test_the_search_can_be_ended(hopper):
@@ -86,7 +94,7 @@ def test_squares_cover_the_picture_at_every_level():
 
 
 def test_a_small_picture_is_searched_once():
-    assert list(squares(500, 400)) == []
+    assert list(squares(380, 300)) == []
 
 
 def make_detection(box, score):

@@ -11,6 +11,7 @@ from django.conf import settings
 from restoration import jobs
 from restoration.models import RestorationJob
 from stock.audit.models import AuditEntry
+from stock.audit.transitions import StateMachine
 from tests.conftest import SentTask
 from tests.restoration.steps import RESTORATION, actions, make_job, rows, take
 
@@ -128,3 +129,20 @@ def test_a_worker_that_renews_in_the_same_moment_keeps_its_job(
     assert (job.state, job.percent, job.lease_token) == ("running", 70, "worker-1")
     assert RestorationJob.objects.get(pk=other.pk).state == "queued"
     assert [args for _, args, _ in sent_tasks] == [(other.pk,)]
+
+
+def test_nor_is_it_parked_after_its_last_attempt(
+    lease: jobs.Lease, at: datetime, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RESTORATION_MAX_ATTEMPTS = 1
+    late = at + LEASE + INSTANT
+    original = StateMachine.apply
+
+    def renew_first(self: StateMachine, *args: Any, **options: Any) -> None:
+        jobs.renew(lease, at=late, percent=70)
+        original(self, *args, **options)
+
+    monkeypatch.setattr(StateMachine, "apply", renew_first)
+    assert jobs.sweep(at=late) == NOTHING
+    job = RestorationJob.objects.get()
+    assert (job.state, job.percent, job.error_code) == ("running", 70, "")

@@ -24,6 +24,10 @@ FAILURES: dict[str, Failure] = {
         _("The model's weights are missing or not those that were released."),
         _("Trying again does not help before the worker is repaired. Tell the operators."),
     ),
+    "weights_changed": Failure(
+        _("The model's weights are missing or not those that were released."),
+        _("Trying again does not help before the worker is repaired. Tell the operators."),
+    ),
     "face_detector": Failure(
         _("The face detector could not be started."),
         _("Trying again does not help before the worker is repaired. Tell the operators."),

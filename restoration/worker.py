@@ -45,8 +45,9 @@ def run(job_id: int) -> None:
         return
     job = lease.job
     try:
-        picture, report = _restore(lease)
-        jobs.succeed(lease, picture=picture, report=report, at=timezone.now())
+        with Heartbeat(lease) as heartbeat:
+            picture, report = _restore(lease, heartbeat)
+            jobs.succeed(lease, picture=picture, report=report, at=timezone.now())
         log.info("restored", job=job.public_id, seconds=report.get("seconds"))
     except LeaseLost:
         log.info("restoration abandoned", job=job.public_id)
@@ -63,7 +64,8 @@ def run(job_id: int) -> None:
 
 
 class Heartbeat:
-    """Renews the lease while torch works: a single tile may take longer than a lease lasts.
+    """Renews the lease while a job is worked on: loading weights, a single tile or encoding a
+    large result may each take longer than a lease lasts.
 
     The thread dies with its process, so a killed worker stops beating and its job is swept up.
     """
@@ -98,7 +100,7 @@ class Heartbeat:
             connection.close()  # this thread's own
 
 
-def _restore(lease: jobs.Lease) -> tuple[Picture, dict[str, Any]]:
+def _restore(lease: jobs.Lease, heartbeat: Heartbeat) -> tuple[Picture, dict[str, Any]]:
     job = lease.job
     network = restorer(job.model.name)
     if network.model.sha256 != job.model.weights_sha256:
@@ -130,8 +132,7 @@ def _restore(lease: jobs.Lease) -> tuple[Picture, dict[str, Any]]:
         )
 
     options = engine.RestoreOptions(scale=job.scale)
-    with Heartbeat(lease) as heartbeat:
-        result, report = network.restore(np.array(source), options=options, progress=on_progress)
+    result, report = network.restore(np.array(source), options=options, progress=on_progress)
     restored = Image.fromarray(result)
     picture = Picture(
         content=imaging.encode_restored(restored),

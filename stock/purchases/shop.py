@@ -132,7 +132,9 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
     """The order; also where the buyer lands after paying, often before the webhook."""
     user = signed_in_user(request)
     shown = get_object_or_404(Order, public_id=public_id, user=user)
-    if shown.state == Order.State.PENDING:
+    # An order that ran out may have been paid in its last moment: then somebody comes back here.
+    came_back = "session_id" in request.GET and shown.state == Order.State.EXPIRED
+    if shown.state == Order.State.PENDING or came_back:
         # Without an answer the page says that it is waiting and looks again.
         with suppress(ProviderUnavailable):
             shown = fulfilment.fulfil(order=shown, at=timezone.now())

@@ -26,7 +26,7 @@ def one_thread():
 
 
 # Large enough that every part shows in the answer, small enough not to drive it into tanh's ends.
-GAIN = 0.6
+GAIN = 0.5
 
 
 def checkpoint(variant, ngf, *, seed=0):
@@ -171,7 +171,7 @@ def test_other_widths_and_sizes_do_what_is_described(variant, ngf, size):
         expected = Described(state)(x)
         found = loaded.network(x)
     assert 0.05 < float(expected.std()) < 0.98, "a saturated answer would prove nothing"
-    torch.testing.assert_close(found, expected, atol=1e-4, rtol=0)
+    torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -251,13 +251,11 @@ def test_every_usual_wrapping_gives_the_same_network(tmp_path, variant, saved):
     expected = load_network(state).network.state_dict()
     found = model.network.state_dict()
     assert found.keys() == expected.keys()
-    rough = {"atol": 2e-3, "rtol": 2e-3} if content is not state and "half" in str(saved) else {}
+    half = any(v.dtype == torch.float16 for v in content.values() if torch.is_tensor(v))
+    rounding = {"atol": 2e-3, "rtol": 2e-3} if half else {}
     for key, value in expected.items():
-        if "num_batches_tracked" in key:
-            continue
-        if any(v.dtype == torch.float16 for v in content.values() if torch.is_tensor(v)):
-            rough = {"atol": 2e-3, "rtol": 2e-3}
-        torch.testing.assert_close(found[key], value, **rough)
+        if "num_batches_tracked" not in key:
+            torch.testing.assert_close(found[key], value, **rounding)
     assert load_network(content).descriptor == model.descriptor
 
 
@@ -314,4 +312,4 @@ def test_half_precision_is_not_lost_in_the_poolings_exponents(variant, dtype):
         found = network.to(dtype)(x.to(dtype)).float()
     assert bool(torch.isfinite(found).all())
     error = float(((found - expected) ** 2).mean())
-    assert 10 * np.log10(4 / error) > 30
+    assert 10 * np.log10(4 / error) > 45

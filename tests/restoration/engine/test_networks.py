@@ -1,5 +1,6 @@
 """Architectures: recognised from their state dict, equal to their definition."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,37 @@ def test_rrdbnet_is_recognised_and_equals_its_definition(unshuffle, scale):
         result = loaded.network(x)
         assert result.shape == (1, 3, 24 * scale, 32 * scale)
         torch.testing.assert_close(result, published_rrdbnet(network, x), **ROUNDING)
+
+
+def old_name(key):
+    """What ESRGAN's code called it."""
+    key = re.sub(r"^body\.(\d+)\.rdb(\d)", r"RRDB_trunk.\1.RDB\2", key)
+    for new, old in [("conv_body", "trunk_conv"), ("conv_up", "upconv"), ("conv_hr", "HRconv")]:
+        key = key.replace(new, old)
+    return key
+
+
+def oldest_name(key):
+    """And before that, numbers: the trunk's last convolution follows its two blocks."""
+    key = re.sub(r"^body\.(\d+)\.rdb(\d)\.conv(\d)", r"model.1.sub.\1.RDB\2.conv\3.0", key)
+    numbers = {"first": "0", "body": "1.sub.2", "up1": "3", "up2": "6", "hr": "8", "last": "10"}
+    return re.sub(r"^conv_(\w+)", lambda found: f"model.{numbers[found[1]]}", key)
+
+
+@pytest.mark.parametrize("rename", [old_name, oldest_name])
+def test_esrgans_old_names_are_understood(rename):
+    state = make_rrdbnet().state_dict()
+    old = {rename(key): value for key, value in state.items()}
+    assert not old.keys() & state.keys() - {
+        f"conv_{a}.{b}" for a in ("first", "last") for b in ("weight", "bias")
+    }
+    loaded = load_network(old)
+    assert loaded.descriptor.detail == {"features": 8, "growth": 4, "blocks": 2}
+    for key, value in loaded.network.state_dict().items():
+        assert torch.equal(value, state[key])
+    del old[rename("body.1.rdb2.conv3.bias")]
+    with pytest.raises(WeightsError, match="body.1.rdb2.conv3.bias"):
+        load_network(old)
 
 
 def assembled(network, x, keep):

@@ -103,6 +103,8 @@ def test_the_report_says_how_the_file_came_to_be(hopper):
         "tiles": 4,
         "fallbacks": [],
         "faces_detected": True,
+        "face_model": None,
+        "fidelity": 0.0,
         "seconds": 2.5,
     }
     assert face["action"] == "background_only"

@@ -177,12 +177,16 @@ def _peak(grey: np.ndarray) -> tuple[float, float]:
 
 def _misfit(grey: np.ndarray, period: float) -> float:
     """Root mean square of what a picture reduced by ``period`` cannot give back."""
+    return min(_lost(grey, period, method) for method in (cv2.INTER_LINEAR, cv2.INTER_CUBIC))
+
+
+def _lost(grey: np.ndarray, period: float, method: int) -> float:
     rows, columns = grey.shape
     size = (round(columns / period), round(rows / period))
     low = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     left = grey
     for _ in range(4):
-        left = grey - cv2.resize(low, (columns, rows), interpolation=cv2.INTER_LINEAR)
+        left = grey - cv2.resize(low, (columns, rows), interpolation=method)
         low = low + cv2.resize(left, size, interpolation=cv2.INTER_AREA)
     return float(np.sqrt(np.mean(left[4:-4, 4:-4] ** 2)))
 

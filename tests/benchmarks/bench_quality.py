@@ -1,9 +1,9 @@
 """Quality on soft photos: ``python tests/benchmarks/bench_quality.py [--draws 3] [--pairs DIR]``.
 
-Faces and photos that may be redistributed are degraded as restoration.md describes (blur, reduction,
-noise, JPEG, enlarged again), over a seeded grid, and restored. Prints PSNR, SSIM and dlib's
-identity distance (where its packages are installed) against the original for the input, bicubic,
-plain Real-ESRGAN on an assumed scale of 4, and ours. Parameters were tuned on other draws and on
+Faces and photos that may be redistributed are degraded as a published benchmark did (blur,
+reduction, noise, JPEG, enlarged again), with seeded draws, and restored. Prints PSNR, SSIM and
+dlib's identity distance (where its packages are installed) against the original for the input,
+bicubic, plain Real-ESRGAN on an assumed scale of 4, and ours. Parameters were tuned on other draws and on
 other pictures; see docs/decisions/0018. --pairs also takes a folder of more ground-truth pictures.
 """
 
@@ -118,7 +118,8 @@ def main() -> None:
                 for subject, values in rows.items()
             )
             print(
-                f"{name} {draw}: blur {degradation.sigma:.1f}, reduced {degradation.reduction:.1f}, "
+                f"{name} {draw}: blur {degradation.sigma:.1f}, "
+                f"reduced {degradation.reduction:.1f}, "
                 f"noise {degradation.noise:.1f}, JPEG {degradation.quality}; "
                 f"estimated blur {found.blur if found else 0}, "
                 f"network saw 1/{report.reduction}: {last}",

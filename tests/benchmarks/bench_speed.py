@@ -2,11 +2,11 @@
 
 One picture, one run, the same weights, rounds interleaved, the least time of each counts because
 the machine may be shared; processor seconds are shown beside for the same reason. Every contestant
-starts from the 8-bit picture and ends with one. Equality is PSNR against plain torch, fp32, untiled.
+starts from the 8-bit picture and ends with one. Equality is PSNR against plain torch untiled, fp32.
 
 The published Real-ESRGAN tiling is written from its description: the picture is mirrored by
-``pre_pad`` 10 pixels at the right and bottom, cut into tiles, each read with up to 10 pixels more on
-every side (less at the picture's edges), fp32, the standard memory layout, one tile after another.
+``pre_pad`` 10 pixels at the right and bottom, cut into tiles, each read with up to 10 pixels more
+on every side (less at the picture's edges), fp32, standard memory layout, one tile after another.
 ncnn and onnxruntime are measured if installed, and named if not.
 """
 
@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    plain = Plain()
+    plain = Plain().eval()
     contestants: dict[str, Contestant] = {
         REFERENCE: untiled(plain),
         PUBLISHED[0]: published(plain, 400),

@@ -22,8 +22,8 @@ from restoration.engine.networks.base import FaceNetwork
 from restoration.engine.places import Place
 from restoration.engine.report import FaceAction, FaceReason, FaceReport
 
-# The detector places the same face, blurred or noisy or enlarged eightfold, within 0.06; a mouth,
-# nose or eye that moved by twice that belongs to somebody else.
+# The detector places the same face, blurred or noisy as in training or reduced eightfold, within
+# 0.07 (0.11 for half as much blur again); what moved further belongs to somebody else.
 MOST_DRIFT = 0.12
 # The same face, degraded up to twice as badly as the network was trained for, keeps 0.94; its
 # mirror image has 0.51 to 0.88, another person 0.36.

@@ -124,7 +124,7 @@ def test_esrgans_old_names_are_understood(rename):
     for key, value in loaded.network.state_dict().items():
         assert torch.equal(value, state[key])
     del old[rename("body.1.rdb2.conv3.bias")]
-    with pytest.raises(WeightsError, match="body.1.rdb2.conv3.bias"):
+    with pytest.raises(WeightsError, match=r"body\.1\.rdb2\.conv3\.bias"):
         load_network(old)
 
 

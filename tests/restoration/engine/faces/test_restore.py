@@ -340,3 +340,21 @@ def test_a_full_graphics_card_leads_to_the_cpu_and_the_report_says_so(portrait):
     assert report.tile_size == 180
     assert elsewhere.moves == [torch.float32, torch.float16]
     assert np.array_equal(result, make_restorer(None).restore(portrait, options=options)[0])
+
+
+def test_a_real_architecture_with_random_weights_harms_nobody(portrait, tmp_path):
+    """Loaded from a file as it would be. What it paints is no face, so the photo stays."""
+    from restoration.engine import Restorer, load_file
+
+    network = randomised(HiFaceGAN(variant="lipspade", ngf=2), spread=0.15)
+    torch.save({"state_dict": network.state_dict()}, tmp_path / "g.pth")
+    face_model = load_file(tmp_path / "g.pth", name="random", licence="L", commercial_use=False)
+    upscaler = make_model(Bicubic(), purpose=face_model.descriptor.purpose, name="bicubic")
+    restorer = Restorer(upscaler, face_model, device="cpu", dtype="bfloat16", threads=1)
+    result, report = restorer.restore(portrait, options=TWICE)
+    assert report.face_model.architecture == "HiFaceGAN-lipspade"
+    assert report.face_model.sha256 == face_model.sha256
+    assert report.commercial_use is False
+    assert report.faces[0].reason is FaceReason.IDENTITY_DRIFT
+    expected, _ = restored(portrait, None, dtype="bfloat16")
+    assert np.array_equal(result, expected)

@@ -33,6 +33,7 @@ STUDIO: tuple[Entry, ...] = (
     ("catalogue_studio:upload", _("Upload"), "upload", _pages()),
     ("restoration_studio:queue", _("Restoration"), "sparkle", _pages("restoration_studio:job")),
     ("restoration_studio:to_check", _("Quality"), "eye", _pages("restoration_studio:check")),
+    ("restoration_studio:models", _("Models"), "settings", _pages()),
     (
         "licensing_studio:overview",
         _("Licensing"),

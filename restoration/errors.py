@@ -7,5 +7,9 @@ class JobRefused(Refusal):
     code = "job_refused"
 
 
+class ModelRefused(Refusal):
+    code = "model_refused"
+
+
 class LeaseLost(Exception):
     """Another worker holds the job now, or it was cancelled: stop at once and store nothing."""

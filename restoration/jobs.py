@@ -38,8 +38,14 @@ RESEND_AFTER = timedelta(seconds=20)
 def request(*, photo: Photo, model: ModelVersion, actor: User, at: datetime) -> RestorationJob:
     """Queue a restoration. While one is open for the photo, that one is returned.
 
-    Raises :class:`JobRefused` if the master is larger than what is worth restoring.
+    Raises :class:`JobRefused` if the model is not released or the master is larger than what is
+    worth restoring.
     """
+    if model.state != ModelVersion.State.RELEASED:
+        raise JobRefused(
+            _("The model %(name)s is not released.") % {"name": model.name},
+            code="model_not_released",
+        )
     master = photo.master
     if master.width * master.height > settings.RESTORATION_MAX_INPUT_PIXELS:
         raise JobRefused(

@@ -17,19 +17,62 @@ User = settings.AUTH_USER_MODEL
 
 
 class ModelVersion(models.Model):
-    """A network with its weights, and what its licence permits."""
+    """A network with its weights, and what its licence permits.
 
+    The weights are known by their SHA-256, which is checked at every load. They lie in an
+    installed package (``file_name`` empty) or in the private storage.
+    """
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("Candidate")
+        RELEASED = "released", _("Released")
+        RETIRED = "retired", _("Retired")
+
+    class Purpose(models.TextChoices):
+        UPSCALE = "upscale", _("Whole picture")
+        FACE = "face", _("Faces")
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     name = models.CharField(_("name"), max_length=60, unique=True)
+    purpose = models.CharField(
+        _("purpose"), max_length=8, choices=Purpose.choices, default=Purpose.UPSCALE
+    )
     architecture = models.CharField(_("architecture"), max_length=40)
     weights_sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200, blank=True)
     source = models.CharField(_("where the weights come from"), max_length=200)
     licence = models.CharField(_("licence"), max_length=80)
     commercial_use = models.BooleanField(_("what it makes may be sold"))
+    metrics = models.JSONField(_("measured quality"), default=dict, blank=True)
+    state = models.CharField(
+        _("state"), max_length=9, choices=State.choices, default=State.CANDIDATE
+    )
+    is_default = models.BooleanField(_("restores unless another is chosen"), default=False)
+    imported_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    imported_at = models.DateTimeField(null=True, blank=True)
+
+    MACHINE = StateMachine(
+        {
+            "release": Transition(("candidate", "retired"), "released"),
+            "retire": Transition(("candidate", "released"), "retired"),
+        }
+    )
 
     class Meta:
         verbose_name = _("model version")
         verbose_name_plural = _("model versions")
-        ordering = ["name"]
+        ordering = ["purpose", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose"],
+                condition=Q(is_default=True),
+                name="one_default_model_per_purpose",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(state="released"),
+                name="the_default_model_is_released",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,17 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from licensing.models import Submission
-from restoration import dispatch, jobs, quality, wording
-from restoration.models import RestorationJob
+from restoration import dispatch, jobs, quality, releases, wording
+from restoration.models import ModelVersion, RestorationJob
 from stock.accounts.access import signed_in_user, staff_only
 from stock.accounts.models import User
 from stock.catalogue.comparison import comparison
@@ -233,3 +234,31 @@ def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     names = ", ".join(submission.agency.name for submission in opened)
     messages.success(request, _("Submitted to %(names)s.") % {"names": names})
     return redirect(reverse("catalogue_studio:photo", args=[public_id]))
+
+
+@staff_only
+@require_safe
+def models(request: HttpRequest) -> HttpResponse:
+    """Every model version with its licence, hash and state."""
+    rows = ModelVersion.objects.annotate(photos=Count("jobs", filter=Q(jobs__state="succeeded")))
+    return render(request, "restoration/studio/models.html", {"models": rows})
+
+
+MODEL_VERBS: dict[str, Any] = {
+    "release": (releases.release, _lazy("Released.")),
+    "retire": (releases.retire, _lazy("Retired.")),
+    "make-default": (releases.make_default, _lazy("It restores from now on.")),
+}
+
+
+@staff_only
+@require_POST
+def change_model(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    version = get_object_or_404(ModelVersion, public_id=public_id)
+    act, done = MODEL_VERBS[verb]
+    try:
+        act(version=version, actor=signed_in_user(request), at=timezone.now())
+        messages.success(request, str(done))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("restoration_studio:models")

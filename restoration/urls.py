@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from restoration import studio
 
@@ -10,6 +10,12 @@ urlpatterns = [
     path("restoration/<str:public_id>/retry/", studio.retry, name="retry"),
     path("restoration/<str:public_id>/cancel/", studio.cancel, name="cancel"),
     path("photos/<str:public_id>/restore/", studio.restore, name="restore"),
+    path("models/", studio.models, name="models"),
+    re_path(
+        r"^models/(?P<public_id>[0-9a-z]+)/(?P<verb>release|retire|make-default)/$",
+        studio.change_model,
+        name="change_model",
+    ),
     path("quality/", studio.to_check, name="to_check"),
     path("quality/<str:public_id>/", studio.check, name="check"),
     path("quality/<str:public_id>/accept/", studio.accept, name="accept"),

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import secrets
+import shutil
+import tempfile
 import threading
 import time
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import structlog
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from PIL import Image
 
 from restoration import engine, jobs
 from restoration.errors import LeaseLost
-from restoration.models import RestorationJob
+from restoration.models import ModelVersion, RestorationJob
 from stock.catalogue import imaging
 from stock.catalogue.renditions import Picture
 
@@ -28,10 +32,28 @@ SECONDS_BETWEEN_WRITES = 0.5
 STAGES = {engine.Stage.DETECTING_FACES: Stage.DETECTING}
 
 
-@cache
-def restorer(model_name: str) -> engine.Restorer:
-    """The network, loaded once per process and checked against its hash."""
-    return engine.Restorer.builtin(model_name)
+@lru_cache(maxsize=2)
+def restorer(model_id: int) -> engine.Restorer:
+    """The network of a model version, loaded once per process and checked against its hash.
+
+    Raises WeightsError if the weights are missing or not those that were released.
+    """
+    version = ModelVersion.objects.get(pk=model_id)
+    if not version.file_name:
+        return engine.Restorer.builtin(version.name)
+    suffix = Path(version.file_name).suffix
+    # The engine reads files; a storage may be on S3. The hash is checked on this very copy.
+    with tempfile.NamedTemporaryFile(suffix=suffix) as local:
+        with storages["default"].open(version.file_name) as remote:
+            shutil.copyfileobj(remote, local)
+        local.flush()
+        return engine.Restorer.from_file(
+            Path(local.name),
+            name=version.name,
+            licence=version.licence,
+            commercial_use=version.commercial_use,
+            sha256=version.weights_sha256,
+        )
 
 
 def run(job_id: int) -> None:
@@ -102,7 +124,7 @@ class Heartbeat:
 
 def _restore(lease: jobs.Lease, heartbeat: Heartbeat) -> tuple[Picture, dict[str, Any]]:
     job = lease.job
-    network = restorer(job.model.name)
+    network = restorer(job.model_id)
     if network.model.sha256 != job.model.weights_sha256:
         raise engine.WeightsError(
             f"the weights of {job.model.name} are not those that were released",

@@ -11,7 +11,6 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, models
 
 from restoration import jobs
@@ -65,8 +64,10 @@ def actions(target: models.Model) -> list[str]:
 def default_model() -> ModelVersion:
     """The model that migrations bring; transactional tests before this one took it away."""
     return ModelVersion.objects.get_or_create(
-        name=settings.RESTORATION_MODEL,
+        name="realesrgan-x4plus",
         defaults={
+            "state": "released",
+            "is_default": True,
             "architecture": "RRDBNet-x4",
             "weights_sha256": "0" * 64,
             "licence": "BSD-3-Clause",

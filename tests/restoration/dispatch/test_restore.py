@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from restoration import dispatch
+from restoration.errors import JobRefused
 from restoration.models import ModelVersion, RestorationJob
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
@@ -30,19 +31,29 @@ def test_the_default_model_is_used(
     assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore"})]
 
 
-def test_another_default_may_be_chosen(photo: Photo, staff: User, at: datetime, settings) -> None:
+def test_another_model_may_be_chosen(photo: Photo, staff: User, at: datetime) -> None:
     default_model()
-    other = ModelVersion.objects.create(name="other", commercial_use=True)
-    settings.RESTORATION_MODEL = "other"
-    assert dispatch.restore(photo=photo, actor=staff, at=at).model == other
+    other = ModelVersion.objects.create(name="other", commercial_use=True, state="released")
+    assert dispatch.restore(photo=photo, actor=staff, at=at, model=other).model == other
 
 
-def test_a_default_that_does_not_exist_queues_nothing(
-    photo: Photo, staff: User, at: datetime, settings
-) -> None:
-    settings.RESTORATION_MODEL = "nobody-made-it"
-    with pytest.raises(ModelVersion.DoesNotExist):
+def test_without_a_default_nothing_is_queued(photo: Photo, staff: User, at: datetime) -> None:
+    default_model()
+    ModelVersion.objects.update(is_default=False)
+    with pytest.raises(JobRefused) as refused:
         dispatch.restore(photo=photo, actor=staff, at=at)
+    assert refused.value.code == "no_default_model"
+    assert not RestorationJob.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["candidate", "retired"])
+def test_a_model_that_is_not_released_restores_nothing(
+    photo: Photo, staff: User, at: datetime, state: str
+) -> None:
+    other = ModelVersion.objects.create(name="other", commercial_use=True, state=state)
+    with pytest.raises(JobRefused) as refused:
+        dispatch.restore(photo=photo, actor=staff, at=at, model=other)
+    assert refused.value.code == "model_not_released"
     assert not RestorationJob.objects.exists()
 
 

@@ -86,6 +86,7 @@ def test_the_report_says_how_the_file_came_to_be(hopper):
     found = json.loads(json.dumps(report.to_dict()))
     assert restored.shape == (1200, 1024, 3)
     (face,) = found.pop("faces")
+    assert found.pop("estimate")["true_scale"] == 1
     assert found.pop("software").keys() >= {"python", "torch", "numpy", "mediapipe"}
     assert found == {
         "input_size": [512, 600],
@@ -105,6 +106,8 @@ def test_the_report_says_how_the_file_came_to_be(hopper):
         "faces_detected": True,
         "face_model": None,
         "fidelity": 0.0,
+        "reduction": 1.0,
+        "denoise": 0.0,
         "seconds": 2.5,
     }
     assert face["action"] == "background_only"

@@ -52,7 +52,7 @@ def test_the_blur_is_measured_under_noise_and_jpeg(hopper, sigma, period, noise,
 
 
 @pytest.mark.parametrize("method", [cv2.INTER_LINEAR, cv2.INTER_CUBIC])
-@pytest.mark.parametrize("period", [1.6, 2.3, 3.3])
+@pytest.mark.parametrize("period", [1.7, 2.3, 3.3])
 def test_the_old_raster_is_found(astronaut, period, method):
     assert estimate_scale(enlarged(astronaut, period=period, method=method)).raster == (
         pytest.approx(period, rel=0.02)

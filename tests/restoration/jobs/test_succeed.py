@@ -47,6 +47,7 @@ def test_what_the_models_licence_forbids_to_sell_is_marked_so(
 ) -> None:
     model = default_model()
     model.pk, model.name, model.commercial_use = None, "research-only", False
+    model.public_id, model.is_default = "researchonlymodl", False
     model.save(force_insert=True)
     lease = take(jobs.request(photo=photo, model=model, actor=staff, at=at), at=at)
     rendition = jobs.succeed(lease, picture=picture(), report=REPORT, at=at)

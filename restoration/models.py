@@ -97,6 +97,7 @@ class RestorationJob(models.Model):
         LOADING = "loading", _("Loading the model")
         DETECTING = "detecting", _("Looking for faces")
         RESTORING = "restoring", _("Restoring")
+        FACES = "faces", _("Restoring the faces")
         STORING = "storing", _("Storing the result")
         DONE = "done", _("Done")
 

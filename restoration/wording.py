@@ -50,8 +50,22 @@ UNEXPECTED = Failure(
     _("Try again. If it fails again, pass the code below on to the operators."),
 )
 
-FACE_ACTIONS = {"background_only": _("Restored like the rest of the picture")}
-FACE_REASONS = {"no_face_model": _("This model has no special treatment of faces")}
+FACE_ACTIONS = {
+    "background_only": _("Restored like the rest of the picture"),
+    "restored": _("Restored by the face model"),
+    "left_alone": _("Left as it was"),
+}
+FACE_REASONS = {
+    "no_face_model": _("This model has no special treatment of faces"),
+    "soft": _("It was soft"),
+    "already_sharp": _("It is sharp already"),
+    "larger_than_network": _("It is larger than the face model's picture"),
+    "full_fidelity": _("Asked to stay with the original"),
+    "uncertain": _("Not certain enough that it is a face"),
+    "profile": _("Seen too much from the side"),
+    "too_small": _("Too small to know the person by"),
+    "identity_drift": _("The face model's answer looked like somebody else"),
+}
 
 
 def failure(code: str) -> Failure:

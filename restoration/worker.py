@@ -29,7 +29,10 @@ log = structlog.get_logger(__name__)
 Stage = RestorationJob.Stage
 #: The engine reports many times a second; people look about twice.
 SECONDS_BETWEEN_WRITES = 0.5
-STAGES = {engine.Stage.DETECTING_FACES: Stage.DETECTING}
+STAGES = {
+    engine.Stage.DETECTING_FACES: Stage.DETECTING,
+    engine.Stage.RESTORING_FACES: Stage.FACES,
+}
 
 
 @lru_cache(maxsize=2)

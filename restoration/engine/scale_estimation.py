@@ -43,6 +43,9 @@ JPEG_WIDTH = 0.005
 # One unit of blur is left to the network, which was trained on blurred pictures; more reduction
 # loses what the photo does hold, less leaves it soft. See docs/decisions/0018.
 BLUR_LEFT = 1.15
+# An old raster that was found is a bound as well, less this margin: averaging down to it exactly
+# would soften what it held.
+RASTER_KEPT = 0.8
 MOST_REDUCTION = 6.0
 SMALLEST_SIDE = 16
 
@@ -66,14 +69,14 @@ class ScaleEstimate:
 
     @property
     def soft(self) -> bool:
-        return self.blur > SOFT
+        return self.blur > SOFT or self.raster > 1
 
     def reduction(self, *, height: int, width: int) -> float:
         """How much smaller the photo may become before it loses anything; 1 for a sharp one."""
         if not self.soft:
             return 1.0
         most = min(MOST_REDUCTION, min(height, width) / SMALLEST_SIDE)
-        return max(1.0, min(self.blur / BLUR_LEFT, most))
+        return max(1.0, min(max(self.blur / BLUR_LEFT, self.raster * RASTER_KEPT), most))
 
 
 def estimate_scale(image: np.ndarray) -> ScaleEstimate:
@@ -152,9 +155,9 @@ def _raster(grey: np.ndarray) -> float:
     frequency = (one * strength + other * strength2) / (strength + strength2)
     # The period of 1 / f pixels looks the same as that of 1 / (1 - f), which is less than two.
     coarse, fine = 1 / frequency, 1 / (1 - frequency)
-    # Only the true raster, enlarged again, gives the picture back; the finer one holds more and
-    # so wins without being true unless it must win clearly.
-    if _misfit(grey, coarse) < 1.5 * _misfit(grey, fine) + 0.2:
+    # Only the true raster, enlarged again, gives the picture back to the last rounding; where both
+    # nearly do, the photo is so soft that it does not matter.
+    if _misfit(grey, coarse) < 1.15 * _misfit(grey, fine) + 0.03:
         return coarse
     return fine if fine >= LEAST_PERIOD else 1.0
 
@@ -176,19 +179,32 @@ def _peak(grey: np.ndarray) -> tuple[float, float]:
 
 
 def _misfit(grey: np.ndarray, period: float) -> float:
-    """Root mean square of what a picture reduced by ``period`` cannot give back."""
-    return min(_lost(grey, period, method) for method in (cv2.INTER_LINEAR, cv2.INTER_CUBIC))
+    """Root mean square of what a picture reduced by ``period`` cannot give back, in levels."""
+    squares = []
+    for direction in (grey, np.ascontiguousarray(grey.T)):
+        # One edge at a time, and a band of the other is enough.
+        middle = direction.shape[0] // 2
+        band = direction[max(0, middle - 64) : middle + 64]
+        # The old picture had whole pixels, and one more or less is another raster.
+        nearest = round(band.shape[1] / period)
+        squares.append(
+            min(
+                _lost(band, columns, method)
+                for columns in (nearest - 1, nearest, nearest + 1)
+                for method in (cv2.INTER_LINEAR, cv2.INTER_CUBIC)
+            )
+        )
+    return float(np.sqrt(np.mean(squares)))
 
 
-def _lost(grey: np.ndarray, period: float, method: int) -> float:
-    rows, columns = grey.shape
-    size = (round(columns / period), round(rows / period))
-    low = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    left = grey
-    for _ in range(4):
-        left = grey - cv2.resize(low, (columns, rows), interpolation=method)
-        low = low + cv2.resize(left, size, interpolation=cv2.INTER_AREA)
-    return float(np.sqrt(np.mean(left[4:-4, 4:-4] ** 2)))
+def _lost(band: np.ndarray, columns: int, method: int) -> float:
+    rows, width = band.shape
+    low = cv2.resize(band, (columns, rows), interpolation=cv2.INTER_AREA)
+    left = band
+    for _ in range(12):
+        left = band - cv2.resize(low, (width, rows), interpolation=method)
+        low = low + cv2.resize(left, (columns, rows), interpolation=cv2.INTER_AREA)
+    return float(np.mean(left[:, 4:-4] ** 2))
 
 
 def _flattest(grey: np.ndarray) -> float:

@@ -116,7 +116,9 @@ DECORATED = {
 }
 
 
-@pytest.mark.parametrize("decorator", DECORATED, ids=["public", "signed_in", "fan", "staff", "partner"])
+@pytest.mark.parametrize(
+    "decorator", DECORATED, ids=["public", "signed_in", "fan", "staff", "partner"]
+)
 @pytest.mark.parametrize("role", [*Role, None], ids=lambda role: str(role))
 def test_who_gets_in(rf: RequestFactory, decorator: object, role: Role | None) -> None:
     request = rf.get("/somewhere/")

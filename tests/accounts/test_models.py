@@ -56,7 +56,9 @@ def test_only_staff_can_be_superusers(role: str) -> None:
     assert User.objects.create_superuser("root@example.com", "x").role == Role.STAFF
 
 
-@pytest.mark.parametrize(("role", "expected"), [("fan", False), ("staff", True), ("partner", False)])
+@pytest.mark.parametrize(
+    ("role", "expected"), [("fan", False), ("staff", True), ("partner", False)]
+)
 def test_the_admin_lets_staff_in_and_nobody_else(role: str, expected: bool) -> None:
     assert make_user(role=role).is_staff is expected
 

@@ -93,7 +93,8 @@ def test_what_a_photo_refers_to_cannot_be_deleted(staff: User, what: str) -> Non
     artist, event, group = make_artist(), make_event(), make_group()
     photo = make_bare_photo(by=staff, artists=[artist])
     Photo.objects.filter(pk=photo.pk).update(event=event, group=group)
-    thing: models.Model = {"artist": artist, "event": event, "group": group, "uploader": staff}[what]
+    things = {"artist": artist, "event": event, "group": group, "uploader": staff}
+    thing: models.Model = things[what]
     with pytest.raises(models.ProtectedError), transaction.atomic():
         thing.delete()
     assert type(thing)._default_manager.filter(pk=thing.pk).exists()

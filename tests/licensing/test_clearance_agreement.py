@@ -17,7 +17,7 @@ from django.db import transaction
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from licensing import clearance, royalties
+from licensing import clearance
 from licensing.models import (
     Agency,
     Agreement,

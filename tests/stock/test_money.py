@@ -38,8 +38,9 @@ def test_the_larger_remainder_is_rounded_up_first(amount: int, weights: list[int
     total = sum(weights)
     parts = split(amount, weights)
     remainders = [amount * weight % total for weight in weights]
-    up = [r for r, w, p in zip(remainders, weights, parts, strict=True) if p > amount * w // total]
-    down = [r for r, w, p in zip(remainders, weights, parts, strict=True) if p == amount * w // total]
+    rows = list(zip(remainders, weights, parts, strict=True))
+    up = [r for r, w, p in rows if p > amount * w // total]
+    down = [r for r, w, p in rows if p == amount * w // total]
     assert not up or not down or min(up) >= max(down)
 
 

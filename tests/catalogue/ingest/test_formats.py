@@ -37,7 +37,9 @@ ACCEPTED = {
 }
 
 
-@pytest.mark.parametrize(("name", "content", "format", "extension"), ACCEPTED.values(), ids=ACCEPTED)
+@pytest.mark.parametrize(
+    ("name", "content", "format", "extension"), ACCEPTED.values(), ids=ACCEPTED
+)
 def test_it_is_kept_as_it_was_sent(
     staff: User,
     files: Files,
@@ -67,7 +69,9 @@ def test_it_is_kept_as_it_was_sent(
     assert Master.objects.values().get(photo=other) == before
 
 
-@pytest.mark.parametrize(("name", "content", "format", "extension"), ACCEPTED.values(), ids=ACCEPTED)
+@pytest.mark.parametrize(
+    ("name", "content", "format", "extension"), ACCEPTED.values(), ids=ACCEPTED
+)
 def test_it_has_a_proof_that_browsers_show(
     name: str, content: bytes, format: str, extension: str
 ) -> None:

@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def upload(
-    staff: User, files: Files, rows: Callable[[], dict[str, int]]
-) -> Callable[..., None]:
+def upload(staff: User, files: Files, rows: Callable[[], dict[str, int]]) -> Callable[..., None]:
     """An upload that must fail with the given error and leave nothing behind."""
     make_photo()
     about = About(artists=(make_artist(),))

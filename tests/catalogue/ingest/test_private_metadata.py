@@ -1,4 +1,4 @@
-"""Where and with which camera a picture was taken stays in the master, which nobody outside sees."""
+"""Where and with which camera a picture was taken stays in the master, which nobody sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same interface on S3. Signing needs no network; a real server is asked in tests/integration."""
+"""The same interface on S3. Signing needs no network, so these tests ask no server."""
 
 from __future__ import annotations
 

@@ -92,9 +92,7 @@ def test_the_form_changes_what_is_said(as_staff: Client) -> None:
     artist, event = make_artist(), make_event()
     response = as_staff.post(
         f"/studio/photos/{photo.public_id}/",
-        form(
-            photo, title_ko="새 제목", event=event.pk, artists=[artist.pk], taken_on="2024-04-01"
-        ),
+        form(photo, title_ko="새 제목", event=event.pk, artists=[artist.pk], taken_on="2024-04-01"),
     )
     assert response.status_code == 302
     assert response.headers["Location"] == f"/studio/photos/{photo.public_id}/"

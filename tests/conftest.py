@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.test import Client
+from django.utils import translation
 
 from licensing.models import Agency
 from stock.accounts.models import User
@@ -103,8 +104,9 @@ def files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> None:
-    """Rate limits are counted in the cache."""
+    """Rate limits are counted in the cache; a request leaves its language to the thread."""
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -1,0 +1,176 @@
+"""A partner reaches what belongs to an agency of theirs. Everything else does not exist for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import translation
+
+from licensing import urls_partner
+from licensing.models import Agency, Agreement, Consent, Submission, Takedown
+from stock.accounts.models import User
+from stock.audit.models import AuditEntry
+from stock.catalogue.models import Photo
+from tests.factories import (
+    make_agency,
+    make_agreement,
+    make_artist,
+    make_consent,
+    make_partner,
+    make_photo,
+    make_restored,
+    make_submission,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def foreign() -> dict[str, Any]:
+    """Everything that another agency has: an unsigned agreement too."""
+    agency = make_agency(name="Sunrise")
+    artist = make_artist(name="Haru")
+    agreement = make_agreement(agency=agency)
+    consent = make_consent(artist=artist, agreement=agreement)
+    photo = make_photo(artists=[artist], title="Their photo")
+    make_restored(photo, scale=2)
+    return {
+        "photo": photo,
+        "submission": make_submission(photo),
+        "consent": consent,
+        "agreement": agreement,
+        "draft": make_agreement(agency=agency, signed=False),
+        "artist": artist,
+        "agency": agency,
+    }
+
+
+#: URL name -> method, arguments and form. Every pattern with an argument must be here.
+PROBES: dict[str, list[tuple[str, Callable[[dict[str, Any]], list[str]], dict[str, str]]]] = {
+    "submission": [("get", lambda has: [has["submission"].public_id], {})],
+    "decide": [
+        ("post", lambda has: [has["submission"].public_id, "approve"], {}),
+        (
+            "post",
+            lambda has: [has["submission"].public_id, "refuse"],
+            {"reason_code": "quality"},
+        ),
+        (
+            "post",
+            lambda has: [has["submission"].public_id, "request-changes"],
+            {"reason_code": "quality"},
+        ),
+    ],
+    "photo": [("get", lambda has: [has["photo"].public_id], {})],
+    "take_down": [("post", lambda has: [has["photo"].public_id], {"ground": "privacy"})],
+    "lift": [("post", lambda has: [has["photo"].public_id], {"reason": "settled"})],
+    "consent": [
+        ("get", lambda has: [has["agreement"].public_id, has["artist"].slug], {}),
+        (
+            "post",
+            lambda has: [has["agreement"].public_id, has["artist"].slug],
+            {"valid_from": "2024-01-01"},
+        ),
+    ],
+    "withdraw": [("post", lambda has: [has["consent"].public_id], {"reason": "mine now"})],
+    "sign": [("post", lambda has: [has["draft"].public_id], {})],
+}
+FLAT = [(name, *probe) for name, probes in PROBES.items() for probe in probes]
+
+
+def test_no_address_is_forgotten() -> None:
+    patterns = [entry for entry in urls_partner.urlpatterns if isinstance(entry, URLPattern)]
+    assert len(patterns) == len(urls_partner.urlpatterns)
+    with_arguments = {entry.name for entry in patterns if entry.pattern.regex.groupindex}
+    assert with_arguments == set(PROBES)
+
+
+def everything() -> list[Any]:
+    models: list[Any] = [Submission, Consent, Agreement, Takedown, Photo, AuditEntry]
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "arguments", "form"),
+    FLAT,
+    ids=[f"{name}-{method}-{number}" for number, (name, method, *_rest) in enumerate(FLAT)],
+)
+@pytest.mark.parametrize("rank", ["viewer", "approver", "manager"])
+def test_what_belongs_to_another_agency_is_not_found(
+    client: Client,
+    agency: Agency,
+    foreign: dict[str, Any],
+    rank: str,
+    name: str,
+    method: str,
+    arguments: Callable[[dict[str, Any]], list[str]],
+    form: dict[str, str],
+) -> None:
+    client.force_login(make_partner(agency=agency, rank=rank))
+    before = everything()
+    url = reverse(f"licensing_partner:{name}", args=arguments(foreign))
+    response = getattr(client, method)(url, form)
+    assert response.status_code == 404
+    assert everything() == before
+    assert b"Their photo" not in response.content
+
+
+@pytest.mark.parametrize("name", sorted(PROBES))
+def test_what_does_not_exist_is_answered_alike(
+    as_partner: Client, foreign: dict[str, Any], name: str
+) -> None:
+    method, arguments, form = PROBES[name][0]
+    theirs = arguments(foreign)
+    nowhere = ["0" * 16, *theirs[1:]]
+    answers = [
+        getattr(as_partner, method)(reverse(f"licensing_partner:{name}", args=args), form)
+        for args in (theirs, nowhere)
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content.replace(theirs[0].encode(), b"") == answers[1].content.replace(
+        nowhere[0].encode(), b""
+    )
+
+
+@pytest.mark.parametrize("page", ["queue", "photos", "artists", "agreements"])
+def test_lists_show_only_what_is_ones_own(
+    as_partner: Client, foreign: dict[str, Any], page: str
+) -> None:
+    with translation.override("en"):
+        html = as_partner.get(reverse(f"licensing_partner:{page}")).content.decode()
+    assert "Their photo" not in html
+    assert "Sunrise" not in html
+    for thing in ("photo", "submission", "consent", "agreement", "draft"):
+        assert foreign[thing].public_id not in html
+
+
+def test_a_new_consent_is_given_under_ones_own_agreement_only(
+    as_partner: Client, foreign: dict[str, Any]
+) -> None:
+    form = {"agreement": foreign["agreement"].pk, "artist": foreign["artist"].pk}
+    response = as_partner.post(reverse("licensing_partner:artists"), form)
+    assert response.status_code == 400
+    assert "agreement" in response.context["form"].errors
+
+
+def test_who_belongs_to_two_agencies_reaches_both(foreign: dict[str, Any], partner: User) -> None:
+    foreign["agency"].memberships.create(user=partner, role="approver")
+    client = Client()
+    client.force_login(partner)
+    url = reverse("licensing_partner:submission", args=[foreign["submission"].public_id])
+    assert client.get(url).status_code == 200
+
+
+def test_who_left_reaches_nothing(as_partner: Client, agency: Agency, partner: User) -> None:
+    artist = make_artist()
+    make_consent(artist=artist, agreement=make_agreement(agency=agency))
+    photo = make_photo(artists=[artist])
+    make_restored(photo, scale=2)
+    url = reverse("licensing_partner:submission", args=[make_submission(photo).public_id])
+    assert as_partner.get(url).status_code == 200
+    agency.memberships.filter(user=partner).delete()
+    assert as_partner.get(url).status_code == 404

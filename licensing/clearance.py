@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -28,6 +29,9 @@ from licensing.models import (
     Term,
 )
 from stock.catalogue.models import Appearance, Artist, Photo, Rendition, current_restored
+
+#: Whatever kind of query set of photos goes in comes out.
+Photos = TypeVar("Photos", bound=QuerySet[Photo])
 
 #: Full age in Korean civil law.
 AGE_OF_MAJORITY = 19
@@ -87,14 +91,14 @@ def good_consents(*, kind: str, territory: str, day: date) -> QuerySet[Consent]:
     )
 
 
-def cleared(photos: QuerySet[Photo], *, kind: str, territory: str, at: datetime) -> QuerySet[Photo]:
+def cleared(photos: Photos, *, kind: str, territory: str, at: datetime) -> Photos:
     """Narrow ``photos`` to those that may be sold as ``kind`` in ``territory`` at ``at``."""
     return photos.filter(_is_cleared(kind=kind, territory=territory, at=at))
 
 
 def cleared_for_any(
-    photos: QuerySet[Photo], *, kinds: Iterable[str], territory: str, at: datetime
-) -> QuerySet[Photo]:
+    photos: Photos, *, kinds: Iterable[str], territory: str, at: datetime
+) -> Photos:
     """Narrow ``photos`` to those that may be sold under at least one of ``kinds``."""
     conditions = [_is_cleared(kind=kind, territory=territory, at=at) for kind in kinds]
     return photos.filter(reduce(or_, conditions)) if conditions else photos.none()

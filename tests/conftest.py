@@ -71,9 +71,7 @@ class Files:
 
     def _names(self, folder: str) -> list[str]:
         root = self.root / folder
-        return sorted(
-            str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()
-        )
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
     @property
     def private(self) -> list[str]:

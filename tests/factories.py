@@ -57,9 +57,7 @@ def make_staff(**fields: Any) -> User:
     return make_user(role=Role.STAFF, **fields)
 
 
-def make_partner(
-    *, agency: Agency, rank: str = AgencyMember.Role.APPROVER, **fields: Any
-) -> User:
+def make_partner(*, agency: Agency, rank: str = AgencyMember.Role.APPROVER, **fields: Any) -> User:
     """A partner who may, as ``rank`` says, look at or decide for the agency."""
     user = make_user(role=Role.PARTNER, **fields)
     AgencyMember.objects.create(agency=agency, user=user, role=rank)
@@ -283,9 +281,7 @@ def approve_all(photo: Photo, *, at: datetime = AT) -> list[Submission]:
     asked = submissions.submit(photo=photo, actor=make_staff(), at=at)
     for submission in asked:
         if submission.state == Submission.State.OPEN:
-            submissions.approve(
-                submission=submission, actor=decider_of(submission.agency), at=at
-            )
+            submissions.approve(submission=submission, actor=decider_of(submission.agency), at=at)
     return asked
 
 

@@ -118,9 +118,7 @@ def sixteen_bit_grey_png(value: int, size: tuple[int, int] = SIZE) -> bytes:
     return _png_of(*size, depth=16, colour_type=0, rows=row * size[1])
 
 
-def sixteen_bit_colour_png(
-    colour: tuple[int, int, int], size: tuple[int, int] = SIZE
-) -> bytes:
+def sixteen_bit_colour_png(colour: tuple[int, int, int], size: tuple[int, int] = SIZE) -> bytes:
     row = b"\0" + struct.pack(">HHH", *colour) * size[0]
     return _png_of(*size, depth=16, colour_type=2, rows=row * size[1])
 

@@ -44,9 +44,7 @@ def job(staff: User, at: datetime) -> RestorationJob:
 
 def sign(agreement: Agreement, actor: User | str, at: datetime, **options: object) -> None:
     signer = {"signed_by": actor, "signed_at": at} if isinstance(actor, User) else {}
-    Agreement.MACHINE.apply(
-        agreement, "activate", actor=actor, at=at, **signer, **options
-    )
+    Agreement.MACHINE.apply(agreement, "activate", actor=actor, at=at, **signer, **options)
 
 
 def entries(action: str) -> list[AuditEntry]:
@@ -160,9 +158,7 @@ def test_without_its_entry_the_state_does_not_move(
     assert (agreement.state, agreement.signed_by) == ("draft", None), "nor the object in hand"
 
 
-def test_a_stamp_that_breaks_a_constraint_moves_nothing(
-    agreement: Agreement, at: datetime
-) -> None:
+def test_a_stamp_that_breaks_a_constraint_moves_nothing(agreement: Agreement, at: datetime) -> None:
     from django.db import IntegrityError
 
     with pytest.raises(IntegrityError, match="agreement_in_force_is_signed"), transaction.atomic():

@@ -126,8 +126,10 @@ def with_ncnn(threads: int) -> Contestant:
     entry, exit_ = net.input_names()[0], net.output_names()[0]
 
     def run(image: np.ndarray) -> np.ndarray:
+        # Named, because ncnn only borrows the memory.
+        values = to_input(image)[0].numpy()
         extractor = net.create_extractor()
-        extractor.input(entry, ncnn.Mat(to_input(image)[0].numpy()).clone())
+        extractor.input(entry, ncnn.Mat(values))
         _, answer = extractor.extract(exit_)
         return to_picture(np.array(answer))
 

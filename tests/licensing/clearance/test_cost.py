@@ -42,9 +42,7 @@ def test_no_kinds_are_no_photos(at: datetime, django_assert_num_queries: Any) ->
         assert list(rows) == []
 
 
-def test_explaining_one_photo_stays_cheap(
-    at: datetime, django_assert_max_num_queries: Any
-) -> None:
+def test_explaining_one_photo_stays_cheap(at: datetime, django_assert_max_num_queries: Any) -> None:
     photo = make_cleared_photo(artists=[make_artist() for _ in range(3)], scale=2)
     with django_assert_max_num_queries(3 + 3 * 3):
         assert clearance.explain(photo, kind="personal", territory="KR", at=at).allowed

@@ -178,9 +178,7 @@ def test_there_are_no_other_verbs(as_partner: Client, submission: Submission, ve
 
 
 @pytest.mark.parametrize("verb", ["approve", "refuse", "request-changes"])
-def test_looking_decides_nothing(
-    as_partner: Client, submission: Submission, verb: str
-) -> None:
+def test_looking_decides_nothing(as_partner: Client, submission: Submission, verb: str) -> None:
     assert as_partner.get(url("decide", submission.public_id, verb)).status_code == 405
     submission.refresh_from_db()
     assert submission.state == "open"
@@ -271,9 +269,7 @@ def test_what_staff_took_down_is_shown_and_not_lifted(
 # --- consents and agreements --------------------------------------------------------------------
 
 
-def test_choosing_an_artist_leads_to_the_consent(
-    as_partner: Client, agreement: Agreement
-) -> None:
+def test_choosing_an_artist_leads_to_the_consent(as_partner: Client, agreement: Agreement) -> None:
     artist = make_artist()
     form = {"agreement": agreement.pk, "artist": artist.pk}
     response = as_partner.post(url("artists"), form)

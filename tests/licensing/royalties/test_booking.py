@@ -34,7 +34,9 @@ def shares(agency: Agency, other: Agency, people: list[Artist]) -> list[Share]:
     ]
 
 
-def book(shares: list[Share], at: datetime, *, source: str = "line:a", amount: int = 12_000) -> None:
+def book(
+    shares: list[Share], at: datetime, *, source: str = "line:a", amount: int = 12_000
+) -> None:
     royalties.book_sale(source=source, amount=amount, currency="KRW", shares=shares, at=at)
 
 
@@ -51,9 +53,7 @@ def test_each_share_is_one_entry(
     ]
 
 
-def test_the_same_sale_is_booked_once(
-    agency: Agency, shares: list[Share], at: datetime
-) -> None:
+def test_the_same_sale_is_booked_once(agency: Agency, shares: list[Share], at: datetime) -> None:
     book(shares, at)
     with pytest.raises(IntegrityError), transaction.atomic():
         book(shares, at + timedelta(days=1))

@@ -87,9 +87,7 @@ def test_open_questions_become_void_and_refusals_stay(
     (asked,) = submissions.submit(photo=photo, actor=staff, at=at)
     verbs = {"changes_requested": submissions.request_changes, "refused": submissions.refuse}
     if state in verbs:
-        verbs[state](
-            submission=asked, actor=decider_of(asked.agency), at=at, reason_code="quality"
-        )
+        verbs[state](submission=asked, actor=decider_of(asked.agency), at=at, reason_code="quality")
     make_restored(photo)
     assert void(photo, at) == (0 if state == "refused" else 1)
     asked.refresh_from_db()

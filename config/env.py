@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +22,6 @@ class RequiredSettings:
     """
 
     def __init__(self) -> None:
-        self._env = environ.Env()
         self._problems: list[str] = []
 
     def __enter__(self) -> Self:
@@ -46,24 +46,44 @@ class RequiredSettings:
             except OSError as error:
                 self._problems.append(f"{name}_FILE: cannot be read ({error.strerror})")
                 return fallback
-        if not os.environ.get(name):
+        value = os.environ.get(name)
+        if not value:
             self._problems.append(f"{name}: missing")
             return fallback
         try:
-            return parse(name)
-        except (ValueError, ImproperlyConfigured) as error:
-            self._problems.append(f"{name}: {error}")
+            return parse(value)
+        except Exception as error:
+            # Not the error's own words: they may quote a password.
+            self._problems.append(f"{name}: malformed ({type(error).__name__})")
             return fallback
 
     def text(self, name: str) -> str:
-        return self._read(name, self._env.str, "")
+        return self._read(name, str, "")
 
     def words(self, name: str) -> list[str]:
-        return self._read(name, self._env.list, [])
+        """Words separated by commas."""
+        return self._read(name, _words, [])
 
     def database(self, name: str) -> dict[str, Any]:
-        return self._read(name, self._env.db_url, {})
+        return self._read(name, _database, {})
 
     def refuse(self, name: str, why: str) -> None:
         """Add a problem that only reading several settings together shows."""
         self._problems.append(f"{name}: {why}")
+
+
+def _words(value: str) -> list[str]:
+    words = [word.strip() for word in value.split(",") if word.strip()]
+    if not words:
+        raise ValueError("only commas")
+    return words
+
+
+def _database(url: str) -> dict[str, Any]:
+    with warnings.catch_warnings():
+        # django-environ answers a database that it does not know with a warning.
+        warnings.simplefilter("error")
+        config = environ.Env.db_url_config(url)
+    if config["ENGINE"] not in environ.Env.DB_SCHEMES.values() or not config["NAME"]:
+        raise ValueError("neither a known kind of database nor a name in it")
+    return dict(config)

@@ -4,7 +4,9 @@ set -euo pipefail
 bin=.venv/bin
 step() { printf '\n== %s\n' "$1"; }
 
-step "lint";              $bin/ruff check . && $bin/ruff format --check .
+step "lint"
+$bin/ruff check .
+$bin/ruff format --check .
 step "import contracts";  $bin/lint-imports
 # Two projects live here: the shop, and the payment sandbox with settings of its own.
 step "types"

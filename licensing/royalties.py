@@ -26,13 +26,18 @@ class Share:
         return {"agency": self.agency_id, "artist": self.artist_id, "bps": self.bps}
 
 
-def shares_of(photo: Photo, *, kind: str, territory: str, at: datetime) -> list[Share]:
+def shares_of(
+    photo: Photo, *, kind: str, territory: str, at: datetime, assuming_approval: bool = False
+) -> list[Share]:
     """Who earns from a sale of ``photo`` at ``at``, one entry per artist shown: the agency under
-    whose consent and approval it is cleared."""
+    whose consent and approval it is cleared.
+
+    ``assuming_approval`` answers for an agency that is still being asked: what it would earn.
+    """
     approvals = Submission.objects.filter(
         rendition__in=current_restored(photo=photo),
         agency=OuterRef("agreement__agency"),
-        state=Submission.State.APPROVED,
+        state__in=["approved", "open"] if assuming_approval else ["approved"],
     )
     consents = (
         good_consents(kind=kind, territory=territory, day=timezone.localdate(at))

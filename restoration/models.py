@@ -29,7 +29,7 @@ class ModelVersion(models.Model):
         RETIRED = "retired", _("Retired")
 
     class Purpose(models.TextChoices):
-        UPSCALE = "upscale", _("Whole picture")
+        UPSCALE = "upscale", _("The whole photo")
         FACE = "face", _("Faces")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)

@@ -27,7 +27,7 @@ with RequiredSettings() as need:
     STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE") or None
     if STRIPE_API_BASE and "_live_" in STRIPE_SECRET_KEY:
         need.refuse("STRIPE_API_BASE", "must not be overridden together with a live key")
-    if len(SECRET_KEY) < 40:
+    if SECRET_KEY and len(SECRET_KEY) < 40:
         need.refuse("SECRET_KEY", "must have at least 40 characters")
     if SITE_URL and not SITE_URL.startswith("https://"):
         need.refuse("SITE_URL", "must start with https://")

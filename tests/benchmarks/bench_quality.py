@@ -3,8 +3,9 @@
 Faces and photos that may be redistributed are degraded as a published benchmark did (blur,
 reduction, noise, JPEG, enlarged again), with seeded draws, and restored. Prints PSNR, SSIM and
 dlib's identity distance (where its packages are installed) against the original for the input,
-bicubic, plain Real-ESRGAN on an assumed scale of 4, and ours. Parameters were tuned on other draws and on
-other pictures; see docs/decisions/0018. --pairs also takes a folder of more ground-truth pictures.
+bicubic, plain Real-ESRGAN on an assumed scale of 4, and ours. Parameters were tuned on other draws
+of the degradation, but on some of these pictures (docs/decisions/0018). --pairs also takes a folder
+of more ground-truth pictures.
 """
 
 # ruff: noqa: T201 - a command: what it prints is its result

@@ -37,7 +37,9 @@ def earnings(photo: Photo, agency: Agency) -> dict[str, Any]:
     offered = prices.offers([photo.pk], currency=settings.SHOP_CURRENCY, at=at)[photo.pk]
     rows = []
     for offer in offered.values():
-        shares = royalties.shares_of(photo, kind=offer.kind, territory=territory, at=at)
+        shares = royalties.shares_of(
+            photo, kind=offer.kind, territory=territory, at=at, assuming_approval=True
+        )
         # Whoever in the picture does not allow the kind keeps it from being sold at all.
         complete = bool(shares) and len(shares) == photo.appearances.count()
         paid = zip(shares, royalties.parts(offer.amount, shares), strict=True)

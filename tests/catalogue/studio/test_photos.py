@@ -52,6 +52,31 @@ def test_a_long_list_has_pages(as_staff: Client, monkeypatch: pytest.MonkeyPatch
     assert ("Second" in second, "First" in second) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("busan", {"Night in Busan"}),
+        ("부산", {"Night in Busan"}),
+        ("DSC_42", {"Night in Busan"}),
+        ("haru", {"Night in Busan"}),
+        ("nickname", {"Night in Busan"}),
+        ("  ", {"Night in Busan", "Other"}),
+        ("nothing like it", set()),
+        ("%", set()),
+    ],
+)
+def test_the_list_can_be_searched(as_staff: Client, query: str, found: set[str]) -> None:
+    artist = make_artist(name="Haru")
+    artist.aliases.create(name="nickname")
+    artist.aliases.create(name="nickname 2")
+    photo = make_photo(title="Night in Busan", name="DSC_42.jpg", artists=[artist])
+    Photo.objects.filter(pk=photo.pk).update(title_ko="부산의 밤")
+    make_photo(title="Other", artists=[make_artist()])
+    response = as_staff.get("/en/studio/", {"q": query})
+    titles = [card["photo"].title_en for card in response.context["cards"]]
+    assert sorted(titles) == sorted(found), "each once"
+
+
 @pytest.mark.parametrize("page", ["0", "999", "x", "-1"])
 def test_a_page_that_does_not_exist_is_another_one(as_staff: Client, page: str) -> None:
     make_photo()

@@ -1,4 +1,4 @@
-"""A partner reaches what belongs to an agency of theirs. Everything else does not exist for them."""
+"""A partner reaches what belongs to an agency of theirs. Nothing else exists for them."""
 
 from __future__ import annotations
 

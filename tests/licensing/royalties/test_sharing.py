@@ -18,6 +18,7 @@ from tests.factories import (
     make_consent,
     make_photo,
     make_restored,
+    make_submission,
 )
 
 amounts = st.integers(0, 10**9)
@@ -143,3 +144,17 @@ def test_a_terminated_agreement_earns_nothing(at: datetime) -> None:
     photo = make_cleared_photo(scale=2)
     Agreement.objects.update(state="terminated")
     assert shares_of(photo, kind="personal", territory="KR", at=at) == []
+
+
+def test_an_agency_that_is_being_asked_sees_what_it_would_earn(at: datetime) -> None:
+    artist = make_artist()
+    consent = make_consent(artist=artist, agreement=make_agreement(share_bps=5500))
+    photo = make_photo(artists=[artist])
+    make_restored(photo)
+    make_submission(photo)
+
+    sale = {"kind": "personal", "territory": "KR", "at": at}
+    assert shares_of(photo, **sale) == []
+    (share,) = shares_of(photo, **sale, assuming_approval=True)
+    assert (share.agency_id, share.bps) == (consent.agreement.agency_id, 5500)
+    assert Submission.objects.get(photo=photo).state == "open"

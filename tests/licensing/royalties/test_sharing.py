@@ -146,7 +146,7 @@ def test_a_terminated_agreement_earns_nothing(at: datetime) -> None:
     assert shares_of(photo, kind="personal", territory="KR", at=at) == []
 
 
-def test_an_agency_that_is_being_asked_sees_what_it_would_earn(at: datetime) -> None:
+def test_an_agency_that_is_being_asked_sees_what_it_would_earn(db: None, at: datetime) -> None:
     artist = make_artist()
     consent = make_consent(artist=artist, agreement=make_agreement(share_bps=5500))
     photo = make_photo(artists=[artist])

@@ -24,6 +24,9 @@ from django.utils import translation
 from licensing.models import Agency
 from stock.accounts.models import User
 from tests import factories
+from tests.chromium import chromium
+
+__all__ = ["chromium"]
 
 # The same examples every time: a suite that fails does so for everybody.
 hypothesis.settings.register_profile(

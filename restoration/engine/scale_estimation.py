@@ -155,9 +155,10 @@ def _raster(grey: np.ndarray) -> float:
     frequency = (one * strength + other * strength2) / (strength + strength2)
     # The period of 1 / f pixels looks the same as that of 1 / (1 - f), which is less than two.
     coarse, fine = 1 / frequency, 1 / (1 - frequency)
-    # Only the true raster, enlarged again, gives the picture back to the last rounding; where both
-    # nearly do, the photo is so soft that it does not matter.
-    if _misfit(grey, coarse) < 1.15 * _misfit(grey, fine) + 0.03:
+    # Only the true raster, enlarged again, gives the picture back to the last rounding. In a very
+    # soft photo both nearly do; then the coarse one, from which the blur is still measured well,
+    # while on too fine a raster noise is not white and passes for detail.
+    if _misfit(grey, coarse) < 1.5 * _misfit(grey, fine) + 0.1:
         return coarse
     return fine if fine >= LEAST_PERIOD else 1.0
 

@@ -1,36 +1,18 @@
 """The hosted page in a real browser: on a phone, with and without scripts, for everyone."""
 
-import os
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 
 
 @pytest.fixture(scope="module")
-def browser():
-    chromium = os.environ.get("CHROMIUM", shutil.which("chromium"))
-    if not chromium:
-        pytest.skip("chromium is not installed")
-    # Playwright keeps an event loop on this thread, under which Django refuses its database.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 def opened(browser: Browser, url: str, **options: object) -> Page:

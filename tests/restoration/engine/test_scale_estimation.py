@@ -48,7 +48,9 @@ def test_the_blur_is_measured_under_noise_and_jpeg(hopper, sigma, period, noise,
     estimate = estimate_scale(photo)
     expected = np.hypot(sigma, period / np.sqrt(6))
     assert estimate.blur == pytest.approx(expected, rel=0.3)
-    assert estimate.raster == pytest.approx(period, rel=0.02)
+    # Below two pixels a soft photo does not tell a period from its mirror image.
+    mirrored = period / (period - 1)
+    assert any(estimate.raster == pytest.approx(one, rel=0.02) for one in (period, mirrored))
 
 
 @pytest.mark.parametrize("method", [cv2.INTER_LINEAR, cv2.INTER_CUBIC])

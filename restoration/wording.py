@@ -40,6 +40,10 @@ FAILURES: dict[str, Failure] = {
         _("The model returned an unusable picture, so nothing was stored."),
         _("Try again. If it happens twice, the picture is not one for this model."),
     ),
+    "time_limit": Failure(
+        _("It took far longer than a picture of this size should."),
+        _("Try again when fewer jobs are running. If it happens twice, tell the operators."),
+    ),
     "worker_lost": Failure(
         _("The worker stopped answering several times."),
         _("Check that a worker is running, then try again."),

@@ -88,6 +88,15 @@ def run(job_id: int) -> None:
         jobs.fail(lease, code="unexpected", detail=repr(error), at=timezone.now())
 
 
+def time_limit(*, pixels: int) -> float:
+    """Seconds after which a job on a picture of so many pixels is given up."""
+    megapixels = pixels / 1_000_000
+    return (
+        settings.RESTORATION_LIMIT_SECONDS
+        + settings.RESTORATION_LIMIT_SECONDS_PER_MEGAPIXEL * megapixels
+    )
+
+
 class Heartbeat:
     """Renews the lease while a job is worked on: loading weights, a single tile or encoding a
     large result may each take longer than a lease lasts.
@@ -137,12 +146,16 @@ def _restore(lease: jobs.Lease, heartbeat: Heartbeat) -> tuple[Picture, dict[str
         source = imaging.decode(file).image
 
     written_at = 0.0
+    limit = time_limit(pixels=source.width * source.height)
+    deadline = time.monotonic() + limit
 
     def on_progress(progress: engine.Progress) -> None:
         nonlocal written_at
         if heartbeat.lost:
             raise LeaseLost(f"job {job.public_id}")
         now = time.monotonic()
+        if now > deadline:
+            raise engine.RestorationError(f"not done after {limit:.0f} seconds", code="time_limit")
         if now - written_at < SECONDS_BETWEEN_WRITES and progress.fraction < 1:
             return
         written_at = now

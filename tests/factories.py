@@ -162,8 +162,8 @@ def make_bare_photo(*, artists: Iterable[Artist] = (), by: User) -> Photo:
         file_name=f"masters/{number}.jpg",
         original_name="photo.jpg",
         format="JPEG",
-        width=192,
-        height=144,
+        width=pictures.SIZE[0],
+        height=pictures.SIZE[1],
         byte_size=1,
         sha256=f"{number:064x}",
         perceptual_hash=number,
@@ -176,7 +176,7 @@ def make_bare_photo(*, artists: Iterable[Artist] = (), by: User) -> Photo:
 def make_restored(
     photo: Photo,
     *,
-    scale: int = 4,
+    scale: int = 2,
     commercial_use: bool = True,
     provenance: dict[str, Any] | None = None,
     actor: User | str = "restoration",
@@ -194,11 +194,10 @@ def make_restored(
     # A pixel that says which restoration this is: every result is a file of its own.
     number = next(_numbers)
     enlarged.putpixel((0, 0), (number % 256, number // 256 % 256, 7))
+    content = pictures.encoded(enlarged, "PNG", compress_level=1)
     return store_restored(
         photo=photo,
-        picture=Picture(
-            content=imaging.encode(enlarged, "PNG"), format="PNG", width=size[0], height=size[1]
-        ),
+        picture=Picture(content=content, format="PNG", width=size[0], height=size[1]),
         provenance=PROVENANCE if provenance is None else provenance,
         commercial_use=commercial_use,
         actor=actor,
@@ -294,7 +293,7 @@ def make_cleared_photo(
     share_bps: int = 5000,
     published: bool = True,
     with_previews: bool = False,
-    scale: int = 4,
+    scale: int = 2,
     at: datetime = AT,
     **photo_fields: Any,
 ) -> Photo:

@@ -15,7 +15,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageCms, TiffImagePlugin
 
-SIZE = (192, 144)
+SIZE = (160, 128)
 
 #: What must never leave the shop: a camera's serial number and a place (in EXIF's terms).
 SERIAL = "SERIAL-0123456789"

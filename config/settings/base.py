@@ -129,6 +129,10 @@ RESTORATION_SCALE = 4
 # A worker renews its lease at every tile; a job whose lease ran out is picked up by another.
 RESTORATION_LEASE_SECONDS = 30
 RESTORATION_MAX_ATTEMPTS = 3
+# How long a job may take: a start, and so much per megapixel of the upload. On two slow cores a
+# megapixel takes about three minutes; beyond this something hangs.
+RESTORATION_LIMIT_SECONDS = 300
+RESTORATION_LIMIT_SECONDS_PER_MEGAPIXEL = 1200
 RESTORATION_MAX_INPUT_PIXELS = 12_000_000
 
 # --- Celery: the database row is the queue of record, the message only a nudge

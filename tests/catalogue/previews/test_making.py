@@ -63,7 +63,7 @@ def test_three_public_files_come_of_one_restored_file(
 
 @pytest.mark.parametrize(
     ("size", "scale"),
-    [((192, 144), 4), ((128, 128), 4), ((128, 128), 1), ((130, 400), 2), ((500, 400), 4)],
+    [((192, 144), 4), ((128, 128), 4), ((128, 128), 1), ((130, 400), 2), ((420, 300), 4)],
 )
 def test_everything_public_is_smaller_than_what_is_sold(size: tuple[int, int], scale: int) -> None:
     photo = make_photo(content=pictures.jpeg(3, size))
@@ -101,7 +101,7 @@ def test_before_shows_the_upload_and_after_the_result(photo: Photo) -> None:
     assert difference(after, green) < difference(before, green) / 3
 
 
-@pytest.mark.parametrize("scale", [1, 2, 4], ids=["tiny", "small", "normal"])
+@pytest.mark.parametrize("scale", [2, 4], ids=["smaller than any result", "the smallest result"])
 @pytest.mark.parametrize("kind", ["before", "after"])
 def test_previews_are_marked_however_small_they_are(kind: str, scale: int) -> None:
     grey = pictures.encoded(Image.new("RGB", pictures.SIZE, (128, 128, 128)), "PNG")
@@ -111,7 +111,7 @@ def test_previews_are_marked_however_small_they_are(kind: str, scale: int) -> No
     marked = np.abs(shown - 128) > 8
     assert marked.mean() > 0.02, "the words cover a part of it"
     quarters = [part for half in np.array_split(marked, 2) for part in np.array_split(half, 2, 1)]
-    assert all(part.any() for part in quarters), "and no quarter is without"
+    assert all(part.mean() > 0.01 for part in quarters), "and no quarter is without"
 
 
 def test_doing_it_again_changes_nothing(photo: Photo, files: Files) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("number", [1, 6])
 def test_a_list_is_one_query(at: datetime, django_assert_num_queries: Any, number: int) -> None:
-    photos = {make_cleared_photo(scale=2) for _ in range(number)}
+    photos = {make_cleared_photo() for _ in range(number)}
     with django_assert_num_queries(1):
         rows = clearance.cleared(Photo.objects.all(), kind="personal", territory="KR", at=at)
         assert set(rows) == photos
@@ -29,20 +29,20 @@ def test_a_list_is_one_query(at: datetime, django_assert_num_queries: Any, numbe
 
 
 def test_it_narrows_what_it_is_given(at: datetime) -> None:
-    one, other = make_cleared_photo(scale=2), make_cleared_photo(scale=2)
+    one, other = make_cleared_photo(), make_cleared_photo()
     some = Photo.objects.filter(pk=one.pk)
     assert list(clearance.cleared(some, kind="personal", territory="KR", at=at)) == [one]
     assert other not in clearance.cleared(some, kind="personal", territory="KR", at=at)
 
 
 def test_no_kinds_are_no_photos(at: datetime, django_assert_num_queries: Any) -> None:
-    make_cleared_photo(scale=2)
+    make_cleared_photo()
     with django_assert_num_queries(0):
         rows = clearance.cleared_for_any(Photo.objects.all(), kinds=[], territory="KR", at=at)
         assert list(rows) == []
 
 
 def test_explaining_one_photo_stays_cheap(at: datetime, django_assert_max_num_queries: Any) -> None:
-    photo = make_cleared_photo(artists=[make_artist() for _ in range(3)], scale=2)
+    photo = make_cleared_photo(artists=[make_artist() for _ in range(3)])
     with django_assert_max_num_queries(3 + 3 * 3):
         assert clearance.explain(photo, kind="personal", territory="KR", at=at).allowed

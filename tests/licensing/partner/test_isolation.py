@@ -37,7 +37,7 @@ def foreign() -> dict[str, Any]:
     agreement = make_agreement(agency=agency)
     consent = make_consent(artist=artist, agreement=agreement)
     photo = make_photo(artists=[artist], title="Their photo")
-    make_restored(photo, scale=2)
+    make_restored(photo)
     return {
         "photo": photo,
         "submission": make_submission(photo),
@@ -169,7 +169,7 @@ def test_who_left_reaches_nothing(as_partner: Client, agency: Agency, partner: U
     artist = make_artist()
     make_consent(artist=artist, agreement=make_agreement(agency=agency))
     photo = make_photo(artists=[artist])
-    make_restored(photo, scale=2)
+    make_restored(photo)
     url = reverse("licensing_partner:submission", args=[make_submission(photo).public_id])
     assert as_partner.get(url).status_code == 200
     agency.memberships.filter(user=partner).delete()

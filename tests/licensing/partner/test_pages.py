@@ -44,7 +44,7 @@ def artist(agreement: Agreement) -> Artist:
 @pytest.fixture
 def photo(artist: Artist) -> Photo:
     photo = make_photo(artists=[artist], title="Night in Busan")
-    make_restored(photo, scale=2)
+    make_restored(photo)
     return photo
 
 
@@ -127,7 +127,7 @@ def test_a_decision_is_taken_and_the_next_one_offered(
     state: str,
 ) -> None:
     other = make_photo(artists=[artist])
-    make_restored(other, scale=2)
+    make_restored(other)
     following = make_submission(other)
 
     response = as_partner.post(url("decide", submission.public_id, verb), form)

@@ -89,8 +89,8 @@ def test_every_artist_shown_earns_for_the_agency_of_the_consent(at: datetime) ->
     one, other = make_agreement(share_bps=6000), make_agreement(share_bps=4000)
     for artist, agreement in zip(people, [one, other, one], strict=True):
         make_consent(artist=artist, agreement=agreement)
-    photo = make_cleared_photo(artists=people, scale=2)
-    make_cleared_photo(scale=2)
+    photo = make_cleared_photo(artists=people)
+    make_cleared_photo()
     assert shares_of(photo, kind="personal", territory="KR", at=at) == [
         Share(agency_id=one.agency_id, artist_id=people[0].pk, bps=6000),
         Share(agency_id=other.agency_id, artist_id=people[1].pk, bps=4000),
@@ -108,7 +108,7 @@ def test_of_two_agencies_of_an_artist_the_one_that_approved_earns(
     for agreement in agreements:
         make_consent(artist=artist, agreement=agreement)
     photo = make_photo(artists=[artist])
-    make_restored(photo, scale=2)
+    make_restored(photo)
     approve_all(photo)
     earning = agreements[approving]
     Submission.objects.exclude(agency=earning.agency).update(state="void")
@@ -123,7 +123,7 @@ def test_if_both_approved_the_earlier_consent_earns_once(at: datetime) -> None:
     first, second = make_agreement(share_bps=6000), make_agreement(share_bps=4000)
     for agreement in (first, second):
         make_consent(artist=artist, agreement=agreement)
-    photo = make_cleared_photo(artists=[artist], scale=2)
+    photo = make_cleared_photo(artists=[artist])
     assert [share.bps for share in shares_of(photo, kind="personal", territory="KR", at=at)] == [
         6000
     ]
@@ -131,17 +131,17 @@ def test_if_both_approved_the_earlier_consent_earns_once(at: datetime) -> None:
 
 @pytest.mark.django_db
 def test_what_is_not_in_force_earns_nothing(at: datetime) -> None:
-    photo = make_cleared_photo(kinds=["personal"], scale=2)
+    photo = make_cleared_photo(kinds=["personal"])
     assert shares_of(photo, kind="personal", territory="KR", at=at)
     assert shares_of(photo, kind="commercial", territory="KR", at=at) == []
     assert shares_of(photo, kind="personal", territory="JP", at=at) == []
-    make_restored(photo, scale=2)
+    make_restored(photo)
     assert shares_of(photo, kind="personal", territory="KR", at=at) == [], "another file"
 
 
 @pytest.mark.django_db
 def test_a_terminated_agreement_earns_nothing(at: datetime) -> None:
-    photo = make_cleared_photo(scale=2)
+    photo = make_cleared_photo()
     Agreement.objects.update(state="terminated")
     assert shares_of(photo, kind="personal", territory="KR", at=at) == []
 

@@ -29,7 +29,7 @@ def said(response: Any) -> str:
 
 
 def test_the_overview_shows_agencies_agreements_and_takedowns(as_staff: Client) -> None:
-    photo = make_cleared_photo(title="Night in Busan", scale=2)
+    photo = make_cleared_photo(title="Night in Busan")
     agency = photo.submissions.get().agency
     as_staff.post(url("take_down", photo.public_id), {"ground": "privacy"})
     response = as_staff.get(url("overview"))
@@ -135,7 +135,7 @@ def test_there_is_nothing_to_put_back(as_staff: Client) -> None:
 def test_what_the_agency_took_down_is_not_put_back_by_staff(
     as_staff: Client, as_partner: Client, agency: Agency
 ) -> None:
-    photo = make_cleared_photo(agency=agency, scale=2)
+    photo = make_cleared_photo(agency=agency)
     as_partner.post(
         reverse("licensing_partner:take_down", args=[photo.public_id]), {"ground": "contract"}
     )

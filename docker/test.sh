@@ -15,4 +15,18 @@ DJANGO_SETTINGS_MODULE=config.settings.test \
 $bin/mypy --config-file stock/purchases/sandbox/mypy.ini
 step "messages";          $bin/python -c 'from config.prepare import compile_messages; from pathlib import Path; compile_messages(Path("config/locale"))'
 step "migrations";        DJANGO_SETTINGS_MODULE=config.settings.test $bin/python manage.py makemigrations --check --dry-run
-step "tests";             $bin/python -m pytest "$@"
+# Half of the time goes into waiting for real processes and a browser, so those tests run beside
+# the others, on a database and directories of their own.
+step "tests"
+processes="tests/integration tests/browser tests/purchases/sandbox"
+report=$(mktemp)
+trap 'rm -f "$report"' EXIT
+$bin/python -m pytest $processes "$@" >"$report" 2>&1 &
+beside=$!
+status=0
+# shellcheck disable=SC2086
+$bin/python -m pytest ${processes//tests/--ignore=tests} "$@" || status=$?
+wait "$beside" || status=$?
+step "tests of real processes and pages"
+cat "$report"
+exit "$status"

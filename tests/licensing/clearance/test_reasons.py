@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import translation
 
 from licensing import clearance, takedowns
-from licensing.models import Agreement, AgreementTerritory, Consent, Submission
+from licensing.models import Agreement, AgreementTerritory, Consent, LicenceKind, Submission
 from stock.accounts.models import User
 from stock.catalogue.models import Appearance, Artist, Photo, Rendition
 from tests.factories import (
@@ -33,8 +33,10 @@ def photo() -> Photo:
 
 
 def codes(photo: Photo, at: datetime, kind: str = "personal", territory: str = "KR") -> list[str]:
-    """The reasons; the two forms of the rule must agree."""
+    """The reasons; all forms of the rule must agree."""
     answer = clearance.explain(photo, kind=kind, territory=territory, at=at)
+    several = clearance.explain_kinds(photo, kinds=LicenceKind, territory=territory, at=at)
+    assert several[LicenceKind(kind)].codes == answer.codes
     rows = clearance.cleared(Photo.objects.all(), kind=kind, territory=territory, at=at)
     assert answer.allowed == rows.filter(pk=photo.pk).exists()
     assert answer.allowed == (not answer.reasons)

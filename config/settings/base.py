@@ -97,6 +97,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Proxies of ours between the visitor and us: only what they say of addresses is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Encore] "
 
 # --- languages: Korean first
@@ -249,3 +251,5 @@ structlog.configure(
 LOGGING = logging_config(renderer=structlog.processors.JSONRenderer(ensure_ascii=False))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_USER_ID_FIELD = "public_id"
+# It would believe any X-Forwarded-For; stock.audit.middleware binds the address instead.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -53,6 +55,49 @@ def middleware(seen: list[Origin]) -> ProvenanceMiddleware:
         return HttpResponse()
 
     return ProvenanceMiddleware(view)
+
+
+CONNECTION = "203.0.113.7"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "reported", "address"),
+    [
+        (0, None, CONNECTION),
+        (0, "198.51.100.1", CONNECTION),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "10.9.8.7, 198.51.100.1", "198.51.100.1"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (2, "10.9.8.7, 198.51.100.1, 192.0.2.5", "198.51.100.1"),
+        (2, "198.51.100.1", CONNECTION),
+        (1, None, CONNECTION),
+        (1, "", CONNECTION),
+        (1, "nonsense", None),
+        (1, "<script>", None),
+    ],
+)
+def test_what_a_visitor_says_of_the_own_address_is_not_believed(
+    middleware: ProvenanceMiddleware,
+    seen: list[Origin],
+    rf: RequestFactory,
+    settings: Any,
+    proxies: int,
+    reported: str | None,
+    address: str | None,
+) -> None:
+    """Only what our own proxies have written, which is at the right end of the header."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    headers = {} if reported is None else {"X-Forwarded-For": reported}
+    middleware(rf.get("/", REMOTE_ADDR=CONNECTION, headers=headers))
+    assert [origin.address for origin in seen] == [address]
+
+
+@pytest.mark.django_db
+def test_the_logs_name_the_same_address(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    headers = {"X-Forwarded-For": "198.51.100.1"}
+    client.get("/no/such/page/", REMOTE_ADDR=CONNECTION, headers=headers)
+    assert CONNECTION in caplog.text
+    assert "198.51.100.1" not in caplog.text
 
 
 def test_a_unix_socket_has_no_address(

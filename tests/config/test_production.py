@@ -71,6 +71,12 @@ def test_everything_goes_over_https(load_settings: Load) -> None:
     assert settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
 
 
+def test_one_proxy_in_front_is_believed(load_settings: Load) -> None:
+    settings = load_settings("production", GOOD)
+    assert settings.SECURE_PROXY_SSL_HEADER == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 1
+
+
 def test_the_browser_may_load_pictures_from_the_public_host_and_send_forms_to_stripe(
     load_settings: Load,
 ) -> None:

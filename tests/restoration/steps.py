@@ -26,8 +26,8 @@ RESTORATION: tuple[type[models.Model], ...] = (AuditEntry, RestorationJob, Rendi
 
 #: What the engine reports, as far as pages show it.
 REPORT: dict[str, Any] = {
-    "input_size": [192, 144],
-    "output_size": [768, 576],
+    "input_size": [160, 128],
+    "output_size": [640, 512],
     "scale": 4.0,
     "model": "realesrgan-x4plus",
     "architecture": "RRDBNet-x4",

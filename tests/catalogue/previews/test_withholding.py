@@ -106,8 +106,11 @@ def test_if_a_file_cannot_be_removed_its_rows_stay_for_the_next_attempt(
     assert files.public == []
 
 
-def test_a_withheld_photo_gets_no_previews(photo: Photo, at: datetime, files: Files) -> None:
+def test_a_withheld_photo_gets_no_previews_not_even_for_a_moment(
+    photo: Photo, at: datetime, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
     previews.purge(photo_id=photo.pk)
+    monkeypatch.setattr(previews, "_make", lambda **options: pytest.fail("drawn"))
     Photo.objects.filter(pk=photo.pk).update(previews_withheld=True)
     previews.make_previews_of(restored_id=current_restored(photo=photo).get().pk, at=at)
     assert public(photo) == []

@@ -163,9 +163,20 @@ def test_a_consent_counts_only_while_it_allows_restoration(
     assert refused(photo, staff, at).code == "no_consent"
 
 
-def test_an_agreement_that_is_not_signed_does_not_count(staff: User, at: datetime) -> None:
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"signed": False},
+        {"valid_from": date(2024, 5, 2)},
+        {"valid_until": date(2024, 5, 1)},
+    ],
+    ids=["not signed", "not yet", "no longer"],
+)
+def test_an_agreement_counts_only_while_it_is_in_force(
+    staff: User, at: datetime, lacking: dict[str, object]
+) -> None:
     artist = make_artist()
-    make_consent(artist=artist, agreement=make_agreement(signed=False))
+    make_consent(artist=artist, agreement=make_agreement(**lacking))
     photo = make_photo(artists=[artist])
     make_restored(photo)
     assert refused(photo, staff, at).code == "no_consent"

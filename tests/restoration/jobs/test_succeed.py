@@ -28,7 +28,7 @@ def test_the_file_and_where_it_came_from(
     assert current_restored(photo=photo).get() == rendition
     assert rendition.read() == picture().content
     assert rendition.sha256 == picture().sha256
-    assert (rendition.width, rendition.height, rendition.is_public) == (768, 576, False)
+    assert (rendition.width, rendition.height, rendition.is_public) == (640, 512, False)
     assert (rendition.provenance, rendition.commercial_use) == (REPORT, True)
     job = RestorationJob.objects.get(pk=lease.job.pk)
     assert (job.state, job.stage, job.percent) == ("succeeded", "done", 100)

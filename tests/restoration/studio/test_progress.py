@@ -44,7 +44,7 @@ def test_running(
 def test_succeeded(as_staff: Client, succeeded: RestorationJob) -> None:
     told = progress(as_staff, succeeded)
     assert (told["state"], told["final"], told["done"]) == ("succeeded", True, 100)
-    assert (told["before"], told["after"], told["seconds"]) == ([192, 144], [768, 576], 0.0)
+    assert (told["before"], told["after"], told["seconds"]) == ([160, 128], [640, 512], 0.0)
     assert succeeded.result is not None
     assert told["sha256"] == succeeded.result.sha256
 

@@ -40,7 +40,7 @@ def test_everything(
     file = current_restored(photo=photo).get()
     stored = np.array(Image.open(io.BytesIO(file.read())))
     assert np.array_equal(stored, restored(source))
-    assert (file.format, file.width, file.height) == ("PNG", 4 * 192, 4 * 144)
+    assert (file.format, file.width, file.height) == ("PNG", 4 * 160, 4 * 128)
     assert file.provenance == REPORT
     done = fresh(job)
     assert (done.state, done.result, done.report) == ("succeeded", file, REPORT)
@@ -99,7 +99,7 @@ def test_many_reports_are_few_writes(
             written.append(progress["percent"])
         original(lease, **progress)
 
-    moments = iter([100.0, 100.1, 100.49, 100.5, 100.9, 101.0])
+    moments = iter([100.0, 100.0, 100.1, 100.49, 100.5, 100.9, 101.0])
     monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     monkeypatch.setattr(jobs, "renew", renew)
 

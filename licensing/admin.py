@@ -33,7 +33,7 @@ class AgencyAdmin(admin.ModelAdmin):
 
 @admin.register(Agreement)
 class AgreementAdmin(ReadOnlyAdmin):
-    list_display = ("public_id", "agency", "state", "valid_from", "valid_until", "share_bps")
+    list_display = ("public_id", "agency", "state", "version", "valid_from", "valid_until")
     list_select_related = ("agency",)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,25 +11,49 @@ from django.utils.translation import gettext_lazy as _
 
 from licensing.clearance import is_minor
 from licensing.errors import AgreementRefused
-from licensing.models import Agency, Agreement, AgreementTerritory, Consent
+from licensing.models import (
+    WORLDWIDE,
+    Agency,
+    Agreement,
+    AgreementRate,
+    AgreementTerritory,
+    Consent,
+    ConsentExcludedEvent,
+    ConsentTerritory,
+    LicenceKind,
+)
 from licensing.submissions import require_decider
 from stock.accounts.models import User
 from stock.audit.services import record
-from stock.catalogue.models import Artist
+from stock.catalogue.models import Artist, Event
 
 
 def draft(
     *,
     agency: Agency,
-    share_bps: int,
+    share_bps: int | Mapping[str, int],
     valid_from: date,
     valid_until: date | None,
     territories: Iterable[str],
     currency: str,
+    floors: Mapping[str, int] | None = None,
+    exclusive: bool = False,
+    two_person_approval: bool = False,
     actor: User,
     at: datetime,
 ) -> Agreement:
-    """Write down an agreement that is not yet in force. Raises :class:`AgreementRefused`."""
+    """Write down an agreement that is not yet in force. Raises :class:`AgreementRefused`.
+
+    share_bps: of every 10,000 won paid, for all kinds of licence or by kind. floors: the least
+    price by kind, in minor units.
+    """
+    shares = (
+        dict.fromkeys(LicenceKind.values, share_bps)
+        if isinstance(share_bps, int)
+        else dict(share_bps)
+    )
+    if set(shares) != set(LicenceKind.values):
+        raise AgreementRefused(_("Name a share for every kind of licence."), code="share_missing")
     countries = sorted(set(territories))
     if not countries:
         raise AgreementRefused(_("Name at least one country."), code="territory_missing")
@@ -38,11 +62,21 @@ def draft(
     with transaction.atomic():
         agreement = Agreement.objects.create(
             agency=agency,
-            share_bps=share_bps,
             currency=currency,
             valid_from=valid_from,
             valid_until=valid_until,
+            exclusive=exclusive,
+            two_person_approval=two_person_approval,
             created_at=at,
+        )
+        AgreementRate.objects.bulk_create(
+            AgreementRate(
+                agreement=agreement,
+                licence_kind=kind,
+                share_bps=shares[kind],
+                floor=(floors or {}).get(kind, 0),
+            )
+            for kind in LicenceKind.values
         )
         AgreementTerritory.objects.bulk_create(
             AgreementTerritory(agreement=agreement, country=country) for country in countries
@@ -54,7 +88,7 @@ def draft(
             at=at,
             after={
                 "agency": agency.public_id,
-                "share_bps": share_bps,
+                "share_bps": shares,
                 "territories": countries,
                 "valid_from": valid_from.isoformat(),
                 "valid_until": valid_until.isoformat() if valid_until else None,
@@ -85,12 +119,18 @@ def give_consent(
     allows_training: bool,
     valid_from: date,
     valid_until: date | None,
+    territories: Iterable[str] | None = None,
+    excluded_events: Iterable[Event] = (),
+    taken_from: date | None = None,
+    taken_until: date | None = None,
     guardian_name: str = "",
     guardian_consented_on: date | None = None,
     actor: User,
     at: datetime,
 ) -> Consent:
     """Record what the agency allows for one artist, in the place of what it allowed before.
+
+    territories: countries, at most those of the agreement; None for all of those.
 
     Raises :class:`AgreementRefused` if a minor's guardian is missing or a guardian has no name,
     DecisionRefused if the person may not decide for the agency.
@@ -108,6 +148,16 @@ def give_consent(
     if guardian_consented_on and not guardian_name:
         raise AgreementRefused(_("Who is the guardian that consented?"), code="guardian_unnamed")
     allowed = set(kinds)
+    covered = {row.country for row in agreement.territories.all()}
+    countries = covered if territories is None else set(territories)
+    if not countries or not (WORLDWIDE in covered or countries <= covered):
+        raise AgreementRefused(
+            _("The agreement does not cover: %(countries)s.")
+            % {"countries": ", ".join(sorted(countries - covered)) or "–"},
+            code="territory",
+        )
+    if taken_from is not None and taken_until is not None and taken_until <= taken_from:
+        raise AgreementRefused(_("It must end after it begins."), code="taken")
     with transaction.atomic():
         for earlier in Consent.objects.filter(
             agreement=agreement, artist=artist, state=Consent.State.ACTIVE
@@ -123,10 +173,19 @@ def give_consent(
             allows_training=allows_training,
             valid_from=valid_from,
             valid_until=valid_until,
+            taken_from=taken_from,
+            taken_until=taken_until,
             guardian_name=guardian_name,
             guardian_consented_on=guardian_consented_on,
             given_by=actor,
             given_at=at,
+        )
+        ConsentTerritory.objects.bulk_create(
+            ConsentTerritory(consent=consent, country=country) for country in sorted(countries)
+        )
+        excluded = list(excluded_events)
+        ConsentExcludedEvent.objects.bulk_create(
+            ConsentExcludedEvent(consent=consent, event=event) for event in excluded
         )
         record(
             action="consent.given",
@@ -138,6 +197,8 @@ def give_consent(
                 "kinds": sorted(allowed),
                 "restoration": allows_restoration,
                 "training": allows_training,
+                "territories": sorted(countries),
+                "excluded_events": sorted(event.slug for event in excluded),
             },
         )
     return consent

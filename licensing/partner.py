@@ -374,7 +374,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     rows = (
         Agreement.objects.filter(agency__members=signed_in_user(request))
         .select_related("agency", "signed_by")
-        .prefetch_related("territories")
+        .prefetch_related("territories", "rates")
     )
     for row in rows:
         row.countries = country_names(row)  # type: ignore[attr-defined]

@@ -43,6 +43,7 @@ def shares_of(
         good_consents(kind=kind, territory=territory, day=timezone.localdate(at))
         .filter(Exists(approvals), artist__appearances__photo=photo)
         .select_related("agreement")
+        .prefetch_related("agreement__rates")
         .order_by("artist_id", "pk")
     )
     first: dict[int, Share] = {}
@@ -52,7 +53,7 @@ def shares_of(
             Share(
                 agency_id=consent.agreement.agency_id,
                 artist_id=consent.artist_id,
-                bps=consent.agreement.share_bps,
+                bps=consent.agreement.share_of(kind),
             ),
         )
     return list(first.values())

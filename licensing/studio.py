@@ -25,7 +25,7 @@ from stock.errors import Refusal
 def overview(request: HttpRequest) -> HttpResponse:
     agreed = list(
         Agreement.objects.select_related("agency", "signed_by").prefetch_related(
-            "territories", "consents__artist"
+            "territories", "rates", "consents__artist"
         )
     )
     for agreement in agreed:

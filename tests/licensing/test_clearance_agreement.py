@@ -21,6 +21,7 @@ from licensing import clearance, royalties
 from licensing.models import (
     Agency,
     Agreement,
+    AgreementRate,
     AgreementTerritory,
     Consent,
     LicenceKind,
@@ -139,13 +140,18 @@ class World:
             AgreementTerritory(agreement=agreement, country=country)
             for country in rest.pop("countries")
         )
-        Consent.objects.create(
+        consent = Consent.objects.create(
             agreement=agreement,
             artist=artist,
             guardian_name="Guardian",
             given_by=self.partner,
             given_at=AT,
             **rest,
+        )
+        consent.territories.create(country="WW")
+        AgreementRate.objects.bulk_create(
+            AgreementRate(agreement=agreement, licence_kind=kind, share_bps=5000)
+            for kind in LicenceKind.values
         )
 
     def photo(self, artists: list[Artist], shot: dict[str, Any]) -> None:

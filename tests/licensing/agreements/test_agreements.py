@@ -50,7 +50,7 @@ def test_a_draft_has_its_terms_and_is_not_in_force(
 ) -> None:
     agreement = Agreement.objects.get(pk=draft(agency, staff, at).pk)
     assert (agreement.agency, agreement.state) == (agency, "draft")
-    assert (agreement.share_bps, agreement.currency) == (5500, "KRW")
+    assert (agreement.share_of("personal"), agreement.currency) == (5500, "KRW")
     assert (agreement.valid_from, agreement.valid_until) == (date(2024, 1, 1), date(2026, 1, 1))
     assert (agreement.signed_by, agreement.signed_at) == (None, None)
     assert agreement.created_at == at
@@ -60,7 +60,7 @@ def test_a_draft_has_its_terms_and_is_not_in_force(
     assert (entry.actor, entry.target_id) == (staff, agreement.public_id)
     assert entry.after == {
         "agency": agency.public_id,
-        "share_bps": 5500,
+        "share_bps": {"personal": 5500, "editorial": 5500, "commercial": 5500},
         "territories": ["JP", "KR"],
         "valid_from": "2024-01-01",
         "valid_until": "2026-01-01",

@@ -80,6 +80,8 @@ def test_a_consent_says_what_is_allowed(
         "kinds": ["editorial", "personal"],
         "restoration": True,
         "training": False,
+        "territories": ["KR"],
+        "excluded_events": [],
     }
 
 

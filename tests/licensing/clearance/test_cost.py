@@ -46,7 +46,7 @@ def test_explaining_one_photo_costs_the_same_whoever_is_in_it(
     at: datetime, django_assert_max_num_queries: Any
 ) -> None:
     photo = make_cleared_photo(artists=[make_artist() for _ in range(4)])
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         answers = clearance.explain_kinds(photo, kinds=LicenceKind.values, territory="KR", at=at)
     assert all(answer.allowed for answer in answers.values())
     assert set(answers) == set(LicenceKind.values)

@@ -113,7 +113,7 @@ def test_of_two_agencies_of_an_artist_the_one_that_approved_earns(
     earning = agreements[approving]
     Submission.objects.exclude(agency=earning.agency).update(state="void")
     assert shares_of(photo, kind="personal", territory="KR", at=at) == [
-        Share(agency_id=earning.agency_id, artist_id=artist.pk, bps=earning.share_bps)
+        Share(agency_id=earning.agency_id, artist_id=artist.pk, bps=earning.share_of("personal"))
     ]
 
 

@@ -54,7 +54,11 @@ def test_an_agreement_is_drafted(as_staff: Client, agency: Agency) -> None:
     response = as_staff.post(url("new_agreement"), {**NEW, "agency": agency.pk})
     assert response.headers["Location"] == url("overview")
     agreement = Agreement.objects.get()
-    assert (agreement.agency, agreement.state, agreement.share_bps) == (agency, "draft", 5525)
+    assert (agreement.agency, agreement.state, agreement.share_of("personal")) == (
+        agency,
+        "draft",
+        5525,
+    )
     countries = agreement.territories.values_list("country", flat=True)
     assert sorted(countries) == ["JP", "KR"]
     assert (agreement.valid_from, agreement.valid_until) == (date(2024, 1, 1), date(2026, 1, 1))

@@ -96,20 +96,16 @@ def good_consents(*, kind: str, territory: str, day: date) -> QuerySet[Consent]:
     )
 
 
-def covering(photo: Photo | OuterRef) -> Q:
-    """Which consents cover a photo, of an appearance (``OuterRef("photo")``) or one at hand: by
-    its event and the day it was taken."""
-    if isinstance(photo, OuterRef):
-        event: Any = OuterRef(OuterRef(f"{photo.name}__event"))
-        taken: Any = OuterRef(f"{photo.name}__taken_on")
-    else:
-        event, taken = photo.event_id, photo.taken_on
-    excluded = ConsentExcludedEvent.objects.filter(consent=OuterRef("pk"), event=event)
-    begun, open_ended = Q(taken_from__isnull=True), Q(taken_until__isnull=True)
-    if taken is not None:
-        begun |= Q(taken_from__lte=taken)
-        open_ended |= Q(taken_until__gt=taken)
-    return ~Q(Exists(excluded)) & begun & open_ended
+def _covering_the_photo() -> Q:
+    """Which consents cover the photo of the outer appearance: by its event and its day."""
+    excluded = ConsentExcludedEvent.objects.filter(
+        consent=OuterRef("pk"), event=OuterRef(OuterRef("photo__event"))
+    )
+    return (
+        ~Q(Exists(excluded))
+        & (Q(taken_from__isnull=True) | Q(taken_from__lte=OuterRef("photo__taken_on")))
+        & (Q(taken_until__isnull=True) | Q(taken_until__gt=OuterRef("photo__taken_on")))
+    )
 
 
 def approvals(*, kind: str, territory: str, day: date) -> QuerySet[Submission]:
@@ -124,15 +120,13 @@ def approvals(*, kind: str, territory: str, day: date) -> QuerySet[Submission]:
     )
 
 
-def standing_takedowns(photo: Photo | OuterRef) -> list[QuerySet[Takedown]]:
-    """The takedowns that stand over a photo, one query set per scope."""
+def standing_takedowns(photo: Photo | None = None) -> list[QuerySet[Takedown]]:
+    """The takedowns that stand over ``photo``, one query set per scope; for use in a subquery
+    over the photos of an outer query if none is given."""
+    pk: Any = OuterRef("pk") if photo is None else photo.pk
+    event: Any = OuterRef("event") if photo is None else photo.event_id
     standing = Takedown.objects.filter(state=Takedown.State.STANDING)
-    if isinstance(photo, OuterRef):
-        pk: Any = photo
-        event: Any = OuterRef("event" if photo.name == "pk" else f"{photo.name}__event")
-    else:
-        pk, event = photo.pk, photo.event_id
-    shown = Appearance.objects.filter(photo=OuterRef(pk) if isinstance(pk, OuterRef) else pk)
+    shown = Appearance.objects.filter(photo=OuterRef(pk) if photo is None else pk)
     found = [
         standing.filter(photo=pk),
         standing.filter(Exists(shown.filter(artist=OuterRef("artist"))), scope="artist"),
@@ -168,14 +162,14 @@ def _is_cleared(*, kind: str, territory: str, at: datetime) -> Q:
         rendition__photo=OuterRef(OuterRef("photo")), agency=OuterRef("agreement__agency")
     )
     consents = good_consents(kind=kind, territory=territory, day=day).filter(
-        Exists(approved), covering(OuterRef("photo")), artist=OuterRef("artist")
+        Exists(approved), _covering_the_photo(), artist=OuterRef("artist")
     )
     people = Appearance.objects.filter(photo=OuterRef("pk"))
     saleable_file = current_restored(photo=OuterRef("pk"), commercial_use=True)
     condition = (
         Q(Exists(saleable_file)) & Q(Exists(people)) & ~Q(Exists(people.filter(~Exists(consents))))
     )
-    for takedowns in standing_takedowns(OuterRef("pk")):
+    for takedowns in standing_takedowns():
         condition &= ~Q(Exists(takedowns))
     return condition
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from licensing.clearance import standing_takedowns
 from licensing.errors import TakedownRefused
 from licensing.models import Agency, Submission, Takedown
 from licensing.signals import takedown_opened
@@ -94,6 +95,6 @@ def lift(*, takedown: Takedown, actor: User, at: datetime, reason: str) -> None:
         Takedown.MACHINE.apply(
             takedown, "lift", actor=actor, at=at, reason=reason, lifted_by=actor, lifted_at=at
         )
-        others = Takedown.objects.filter(photo_id=takedown.photo_id, state=Takedown.State.STANDING)
-        if not others.exists():
-            previews.release(photo=takedown.photo)
+        photo = takedown.photo
+        if photo is not None and not any(rows.exists() for rows in standing_takedowns(photo)):
+            previews.release(photo=photo)

@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from licensing import agreements, submissions
+from licensing import agreements, consents, submissions
 from licensing.models import Agency, AgencyMember, Agreement, Consent, LicenceKind, Submission
 from stock.accounts.models import Role, User
 from stock.catalogue import imaging, photos, previews
@@ -255,7 +255,7 @@ def make_consent(
     at: datetime = AT,
 ) -> Consent:
     agreement = agreement or make_agreement()
-    return agreements.give_consent(
+    return consents.give_consent(
         agreement=agreement,
         artist=artist,
         kinds=kinds,

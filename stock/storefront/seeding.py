@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from licensing import agreements, submissions
+from licensing import agreements, consents, submissions
 from licensing.models import Agency, AgencyMember, Agreement, Consent, LicenceKind, Submission
 from restoration import dispatch, quality
 from stock.accounts.models import Role, User
@@ -155,7 +155,7 @@ def _consent(
     kinds = [LicenceKind.PERSONAL, LicenceKind.EDITORIAL]
     if commercial and not minor:
         kinds.append(LicenceKind.COMMERCIAL)
-    return agreements.give_consent(
+    return consents.give_consent(
         agreement=agreement,
         artist=Artist.objects.get(slug=entry.slug),
         kinds=kinds,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from licensing import agreements, takedowns
+from licensing import consents, takedowns
 from licensing.models import Consent
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
@@ -47,7 +47,7 @@ def test_consent_withdrawn_between_cart_and_checkout(
 ) -> None:
     consent = Consent.objects.get(artist=photo.artists.get())
     actor = decider_of(consent.agreement.agency)
-    agreements.withdraw_consent(consent=consent, actor=actor, at=now, reason="changed her mind")
+    consents.withdraw_consent(consent=consent, actor=actor, at=now, reason="changed her mind")
     assert photo.title in refused(full_cart, provided, at=now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from licensing import agreements, clearance, takedowns
+from licensing import agreements, clearance, consents, takedowns
 from licensing.models import Agreement, Consent, Takedown
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
@@ -83,7 +83,7 @@ def test_a_consent_that_was_withdrawn(
 ) -> None:
     consent = Consent.objects.get()
     actor = decider_of(consent.agreement.agency)
-    agreements.withdraw_consent(consent=consent, actor=actor, at=now, reason="changed her mind")
+    consents.withdraw_consent(consent=consent, actor=actor, at=now, reason="changed her mind")
     assert not saleable(photo, now)
     assert delivery.open_download(licence=licence, user=fan, at=now)
 

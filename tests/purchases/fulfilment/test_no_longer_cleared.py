@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from licensing import agreements, takedowns
+from licensing import agreements, consents, takedowns
 from licensing.models import Consent, RoyaltyEntry
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
@@ -26,7 +26,7 @@ def take_down(photo: Photo, at: datetime, staff: User) -> None:
 def withdraw(photo: Photo, at: datetime, staff: User) -> None:
     consent = Consent.objects.get(artist=photo.artists.get())
     actor = decider_of(consent.agreement.agency)
-    agreements.withdraw_consent(consent=consent, actor=actor, at=at, reason="changed her mind")
+    consents.withdraw_consent(consent=consent, actor=actor, at=at, reason="changed her mind")
 
 
 def terminate(photo: Photo, at: datetime, staff: User) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from licensing import agreements, clearance
+from licensing import clearance, consents
 from licensing.errors import AgreementRefused, DecisionRefused
 from licensing.models import Agency, Agreement, Consent, LicenceKind
 from stock.accounts.models import User
@@ -54,7 +54,7 @@ def give(
         "actor": actor,
         "at": at,
     }
-    return agreements.give_consent(**{**fields, **changes})
+    return consents.give_consent(**{**fields, **changes})
 
 
 def is_cleared(photo: Photo, at: datetime, kind: str = "personal") -> bool:
@@ -131,7 +131,7 @@ def test_if_the_new_one_fails_the_one_before_stands(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     standing = give(agreement, artist, partner, at)
-    monkeypatch.setattr("licensing.agreements.record", lambda **fields: 1 / 0)
+    monkeypatch.setattr("licensing.consents.record", lambda **fields: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         give(agreement, artist, partner, at, kinds=[])
     assert Consent.objects.get().state == "active"
@@ -145,7 +145,7 @@ def test_withdrawing_ends_sales_at_once(at: datetime) -> None:
     photo, other = make_cleared_photo(), make_cleared_photo()
     consent = Consent.objects.get(artist__photos=photo)
     agency = consent.agreement.agency
-    agreements.withdraw_consent(
+    consents.withdraw_consent(
         consent=consent, actor=decider_of(agency), at=at, reason="wants a break"
     )
     assert not is_cleared(photo, at)
@@ -161,9 +161,9 @@ def test_it_is_withdrawn_once(at: datetime) -> None:
     consent = make_consent(artist=make_artist())
     actor = decider_of(consent.agreement.agency)
     stale = Consent.objects.get(pk=consent.pk)
-    agreements.withdraw_consent(consent=consent, actor=actor, at=at, reason="")
+    consents.withdraw_consent(consent=consent, actor=actor, at=at, reason="")
     with pytest.raises(IllegalTransition):
-        agreements.withdraw_consent(consent=stale, actor=actor, at=at, reason="")
+        consents.withdraw_consent(consent=stale, actor=actor, at=at, reason="")
     assert AuditEntry.objects.filter(action="consent.withdraw").count() == 1
 
 
@@ -171,7 +171,7 @@ def test_it_is_withdrawn_once(at: datetime) -> None:
 def test_nobody_else_withdraws(request: pytest.FixtureRequest, at: datetime, who: str) -> None:
     consent = make_consent(artist=make_artist())
     with pytest.raises(DecisionRefused):
-        agreements.withdraw_consent(
+        consents.withdraw_consent(
             consent=consent, actor=request.getfixturevalue(who), at=at, reason=""
         )
     consent.refresh_from_db()

@@ -1,0 +1,1 @@
+"""The partner portal, a module per page."""

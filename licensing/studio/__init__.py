@@ -1,0 +1,1 @@
+"""The studio's pages about licensing, a module per page."""

@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from restoration import jobs
 from restoration.errors import JobRefused
 from restoration.models import ModelVersion, RestorationJob
+from restoration.options import Options
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
 
 
-def default_model() -> ModelVersion:
-    """The model that restores unless someone chooses another. Raises JobRefused without one."""
-    version = ModelVersion.objects.filter(
-        purpose=ModelVersion.Purpose.UPSCALE, is_default=True
-    ).first()
-    if version is None:
+def default_options() -> Options:
+    """What restores unless someone chooses otherwise: the default models, four times the size.
+
+    Raises JobRefused without a default model for whole photos; faces can do without.
+    """
+    default = {
+        version.purpose: version for version in ModelVersion.objects.filter(is_default=True)
+    }
+    model = default.get(ModelVersion.Purpose.UPSCALE)
+    if model is None:
         raise JobRefused(_("No model has been made the default."), code="no_default_model")
-    return version
+    target = settings.RESTORATION_TARGET
+    if model.enlarges is not None and RestorationJob.FACTORS.get(target, 1) > model.enlarges:
+        target = RestorationJob.Target.X2 if model.enlarges > 1 else RestorationJob.Target.HD
+    return Options(
+        model=model, face_model=default.get(ModelVersion.Purpose.FACE), target=target
+    )
 
 
 def restore(
-    *, photo: Photo, actor: User, at: datetime, model: ModelVersion | None = None
+    *, photo: Photo, actor: User, at: datetime, options: Options | None = None
 ) -> RestorationJob:
-    """Queue a restoration of the photo, with the default model unless one is given.
+    """Queue a restoration of the photo, by default as :func:`default_options` says.
 
     Raises JobRefused.
     """
-    return jobs.request(photo=photo, model=model or default_model(), actor=actor, at=at)
+    return jobs.request(photo=photo, options=options or default_options(), actor=actor, at=at)

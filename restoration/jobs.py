@@ -1,7 +1,8 @@
 """The life of a restoration job. Everything here may run twice, anywhere, at any moment.
 
-Claiming is a conditional UPDATE, so of two workers one gets the job; the other's message ends
-quietly. Every later write of the worker carries its lease token: a worker that was believed dead
+A message says that something waits, and the worker that hears it takes the most urgent job, which
+need not be the one that was sent for. Claiming is a conditional UPDATE, so of two workers one gets
+the job and the other the next one. Every later write of the worker carries its lease token: a worker that was believed dead
 and is not cannot store a second result.
 """
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from licensing import submissions
 from restoration.errors import JobRefused, LeaseLost
 from restoration.models import ModelVersion, RestorationJob
+from restoration.options import Options
 from stock import tasks
 from stock.accounts.models import User
 from stock.audit.services import record
@@ -27,25 +29,24 @@ from stock.catalogue.models import Photo, Rendition
 from stock.catalogue.renditions import Picture, store_restored
 
 TASK = "restoration.restore"
+QUEUE = "restore"
 SYSTEM = "restoration"
 State = RestorationJob.State
 Stage = RestorationJob.Stage
 
+#: Whose turn it is among the queued.
+TURN = ("priority", "pk")
 #: A queued job whose message may have got lost is sent again after this long.
 RESEND_AFTER = timedelta(seconds=20)
 
 
-def request(*, photo: Photo, model: ModelVersion, actor: User, at: datetime) -> RestorationJob:
+def request(*, photo: Photo, options: Options, actor: User, at: datetime) -> RestorationJob:
     """Queue a restoration. While one is open for the photo, that one is returned.
 
-    Raises :class:`JobRefused` if the model is not released or the master is larger than what is
-    worth restoring.
+    Raises :class:`JobRefused` if a model is not released or not for this purpose, enlarges less
+    than what is asked for, or the master is larger than what is worth restoring.
     """
-    if model.state != ModelVersion.State.RELEASED:
-        raise JobRefused(
-            _("The model %(name)s is not released.") % {"name": model.name},
-            code="model_not_released",
-        )
+    _check(options)
     master = photo.master
     if master.width * master.height > settings.RESTORATION_MAX_INPUT_PIXELS:
         raise JobRefused(
@@ -58,8 +59,12 @@ def request(*, photo: Photo, model: ModelVersion, actor: User, at: datetime) -> 
             job = RestorationJob.objects.create(
                 photo=photo,
                 master=master,
-                model=model,
-                scale=settings.RESTORATION_SCALE,
+                model=options.model,
+                face_model=options.face_model,
+                target=options.target,
+                fidelity=options.fidelity,
+                denoise=options.denoise,
+                priority=options.priority,
                 requested_by=actor,
                 requested_at=at,
                 nudged_at=at,
@@ -69,9 +74,17 @@ def request(*, photo: Photo, model: ModelVersion, actor: User, at: datetime) -> 
                 target=job,
                 actor=actor,
                 at=at,
-                after={"photo": photo.public_id, "model": model.name},
+                after={
+                    "photo": photo.public_id,
+                    "model": options.model.name,
+                    "face_model": options.face_model.name if options.face_model else None,
+                    "target": options.target,
+                    "fidelity": options.fidelity,
+                    "denoise": options.denoise,
+                    "priority": options.priority,
+                },
             )
-            tasks.send_after_commit(TASK, job.pk, queue="restore")
+            _nudge(job)
     except IntegrityError:
         open_job = photo.restoration_jobs.filter(state__in=RestorationJob.OPEN_STATES).first()
         if open_job is None:
@@ -80,34 +93,101 @@ def request(*, photo: Photo, model: ModelVersion, actor: User, at: datetime) -> 
     return job
 
 
+def _check(options: Options) -> None:
+    chosen = [(options.model, ModelVersion.Purpose.UPSCALE)]
+    if options.face_model is not None:
+        chosen.append((options.face_model, ModelVersion.Purpose.FACE))
+    for model, purpose in chosen:
+        if model.state != ModelVersion.State.RELEASED:
+            raise JobRefused(
+                _("The model %(name)s is not released.") % {"name": model.name},
+                code="model_not_released",
+            )
+        if model.purpose != purpose:
+            raise JobRefused(
+                _("The model %(name)s is made for something else.") % {"name": model.name},
+                code="wrong_purpose",
+            )
+    factor = RestorationJob.FACTORS.get(RestorationJob.Target(options.target), 1)
+    if options.model.enlarges is not None and factor > options.model.enlarges:
+        raise JobRefused(
+            _("The model %(name)s enlarges %(most)s times at most.")
+            % {"name": options.model.name, "most": options.model.enlarges},
+            code="beyond_the_model",
+        )
+
+
+def _nudge(job: RestorationJob) -> None:
+    """Tell the workers, once this transaction is committed, that something waits."""
+    tasks.send_after_commit(TASK, job.pk, queue=QUEUE, priority=job.priority)
+
+
+#: A job as it was before anybody worked on it.
+FRESH: dict[str, Any] = {
+    "stage": Stage.WAITING,
+    "attempts": 0,
+    "percent": 0,
+    "tiles_done": 0,
+    "tiles_total": 0,
+    "faces_found": None,
+    "started_at": None,
+    "lease_token": "",
+    "lease_until": None,
+}
+
+
 def retry(*, job: RestorationJob, actor: User, at: datetime) -> None:
     """Queue a failed or cancelled job again. Raises IllegalTransition or JobRefused."""
+    again = {**FRESH, "error_code": "", "error_detail": "", "finished_at": None}
     try:
         with transaction.atomic():
-            RestorationJob.MACHINE.apply(
-                job,
-                "retry",
-                actor=actor,
-                at=at,
-                stage=Stage.WAITING,
-                nudged_at=at,
-                attempts=0,
-                percent=0,
-                tiles_done=0,
-                tiles_total=0,
-                error_code="",
-                error_detail="",
-                finished_at=None,
-            )
-            tasks.send_after_commit(TASK, job.pk, queue="restore")
+            RestorationJob.MACHINE.apply(job, "retry", actor=actor, at=at, nudged_at=at, **again)
+            _nudge(job)
     except IntegrityError as error:
         raise JobRefused(
             _("Another restoration of this photo is under way."), code="already_open"
         ) from error
 
 
+def pause(*, job: RestorationJob, actor: User, at: datetime) -> None:
+    """Hold a queued or running job until it is resumed.
+
+    Its worker finds at its next tile that it holds the job no more, and turns to the next one.
+    """
+    RestorationJob.MACHINE.apply(job, "pause", actor=actor, at=at, **FRESH)
+
+
+def resume(*, job: RestorationJob, actor: User, at: datetime) -> None:
+    """Queue a paused job again, from the beginning."""
+    with transaction.atomic():
+        RestorationJob.MACHINE.apply(job, "resume", actor=actor, at=at, nudged_at=at)
+        _nudge(job)
+
+
+def prioritise(*, job: RestorationJob, priority: int, actor: User, at: datetime) -> None:
+    """Let a waiting job come earlier or later. Raises :class:`JobRefused` if it waits no more."""
+    with transaction.atomic():
+        rows = RestorationJob.objects.filter(pk=job.pk, state__in=RestorationJob.WAITING_STATES)
+        before = rows.select_for_update().values_list("priority", flat=True).first()
+        if before is None:
+            raise JobRefused(_("This restoration does not wait any more."), code="not_waiting")
+        if before == priority:
+            return
+        rows.update(priority=priority)
+        job.priority = priority
+        record(
+            action="restorationjob.prioritised",
+            target=job,
+            actor=actor,
+            at=at,
+            before={"priority": before},
+            after={"priority": priority},
+        )
+        _nudge(job)
+
+
 def cancel(*, job: RestorationJob, actor: User, at: datetime) -> None:
-    """Cancel a queued or running job; the worker notices at its next tile."""
+    """Cancel an open job; a worker notices at its next tile."""
     RestorationJob.MACHINE.apply(
         job, "cancel", actor=actor, at=at, finished_at=at, lease_token="", lease_until=None
     )
@@ -123,23 +203,37 @@ class Lease:
         return Q(lease_token=self.token)
 
 
+def claim_next(*, token: str, at: datetime) -> Lease | None:
+    """Take the most urgent queued job for this worker, of equal ones the oldest; None if there is
+    none."""
+    queued = RestorationJob.objects.filter(state=State.QUEUED).order_by(*TURN)
+    # Whoever loses the race for the first looks for the next; there is one race less each time.
+    while (job_id := queued.values_list("pk", flat=True).first()) is not None:
+        lease = claim(job_id=job_id, token=token, at=at)
+        if lease is not None:
+            return lease
+    return None
+
+
 def claim(*, job_id: int, token: str, at: datetime) -> Lease | None:
-    """Take the job for this worker, or return None if it is not to be had."""
-    job = RestorationJob.objects.select_related("master", "model", "photo").get(pk=job_id)
+    """Take this job for this worker, or return None if it is not to be had."""
+    job = RestorationJob.objects.select_related("master", "model", "face_model", "photo").get(
+        pk=job_id
+    )
     try:
         RestorationJob.MACHINE.apply(
             job,
             "claim",
             actor=SYSTEM,
             at=at,
-            stage=Stage.LOADING,
-            attempts=F("attempts") + 1,
-            lease_token=token,
-            lease_until=at + timedelta(seconds=settings.RESTORATION_LEASE_SECONDS),
-            started_at=at,
-            percent=0,
-            tiles_done=0,
-            tiles_total=0,
+            **{
+                **FRESH,
+                "stage": Stage.LOADING,
+                "attempts": F("attempts") + 1,
+                "lease_token": token,
+                "lease_until": at + timedelta(seconds=settings.RESTORATION_LEASE_SECONDS),
+                "started_at": at,
+            },
         )
     except IllegalTransition:
         return None
@@ -167,7 +261,7 @@ def succeed(lease: Lease, *, picture: Picture, report: dict[str, Any], at: datet
             photo=job.photo,
             picture=picture,
             provenance=report,
-            commercial_use=job.model.commercial_use,
+            commercial_use=job.commercial_use,
             actor=SYSTEM,
             at=at,
         )
@@ -237,7 +331,7 @@ def _requeue(job: RestorationJob, *, at: datetime, reason: str, only_if: Q) -> N
             lease_token="",
             lease_until=None,
         )
-        tasks.send_after_commit(TASK, job.pk, queue="restore")
+        _nudge(job)
 
 
 def sweep(*, at: datetime) -> dict[str, int]:
@@ -270,10 +364,16 @@ def sweep(*, at: datetime) -> dict[str, int]:
     # A message too many costs a worker one query; a message too few would cost a job.
     silent = RestorationJob.objects.filter(
         state=State.QUEUED, nudged_at__lt=at - RESEND_AFTER
-    ).order_by("pk")
+    ).order_by(*TURN)
     for job in silent[:20]:
         RestorationJob.objects.filter(pk=job.pk).update(nudged_at=at)
         # Worthless once the next one is sent: expired messages cannot pile up.
-        tasks.send(TASK, job.pk, queue="restore", expires=RESEND_AFTER.total_seconds())
+        tasks.send(
+            TASK,
+            job.pk,
+            queue=QUEUE,
+            priority=job.priority,
+            expires=RESEND_AFTER.total_seconds(),
+        )
         counts["resent"] += 1
     return counts

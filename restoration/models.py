@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,7 @@ from stock.catalogue.models import Master, Photo, Rendition
 from stock.ids import new_public_id
 
 User = settings.AUTH_USER_MODEL
+ENLARGES = re.compile(r"-x(\d+)$")
 
 
 class ModelVersion(models.Model):
@@ -77,17 +79,25 @@ class ModelVersion(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def enlarges(self) -> int | None:
+        """How many times it enlarges, as its architecture says; None for one of faces."""
+        found = ENLARGES.search(self.architecture)
+        return int(found[1]) if found else None
+
 
 class RestorationJob(models.Model):
     """One restoration of one master. The row is the queue of record; messages only nudge.
 
     A worker holds a running job through ``lease_token`` until ``lease_until`` and renews the
-    lease at every tile. What nobody holds any more is queued again by the sweep.
+    lease at every tile. What nobody holds any more is queued again by the sweep. What was paused
+    waits until somebody resumes it.
     """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Restoring")
+        PAUSED = "paused", _("Paused")
         SUCCEEDED = "succeeded", _("Restored")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
@@ -101,13 +111,39 @@ class RestorationJob(models.Model):
         STORING = "storing", _("Storing the result")
         DONE = "done", _("Done")
 
-    OPEN_STATES = (State.QUEUED, State.RUNNING)
+    class Priority(models.IntegerChoices):
+        """The least number first, as the broker has it."""
+
+        URGENT = 1, _("Urgent")
+        HIGH = 3, _("High")
+        NORMAL = 5, _("Normal")
+        LOW = 7, _("Low")
+
+    class Target(models.TextChoices):
+        """How large the result becomes: a factor, or the longer edge in the shop's sizes."""
+
+        X2 = "x2", _("×2")
+        X4 = "x4", _("×4")
+        HD = "hd", _("HD (1920 pixels)")
+        TWO_K = "2k", _("2K (2560 pixels)")
+        FOUR_K = "4k", _("4K (3840 pixels)")
+
+    FACTORS = {Target.X2: 2, Target.X4: 4}
+    OPEN_STATES = (State.QUEUED, State.RUNNING, State.PAUSED)
+    WAITING_STATES = (State.QUEUED, State.PAUSED)
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="restoration_jobs")
     master = models.ForeignKey(Master, models.CASCADE, related_name="restoration_jobs")
     model = models.ForeignKey(ModelVersion, models.PROTECT, related_name="jobs")
-    scale = models.PositiveSmallIntegerField(default=4)
+    face_model = models.ForeignKey(
+        ModelVersion, models.PROTECT, null=True, blank=True, related_name="face_jobs"
+    )
+    target = models.CharField(max_length=2, choices=Target.choices, default=Target.X4)
+    # 0 shows faces as the face model answers, 1 as the rest of the picture is restored.
+    fidelity = models.FloatField(default=0.0)
+    denoise = models.FloatField(default=0.0)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -137,7 +173,9 @@ class RestorationJob(models.Model):
             "return": Transition(("running",), "queued"),
             "succeed": Transition(("running",), "succeeded"),
             "fail": Transition(("queued", "running"), "failed"),
-            "cancel": Transition(("queued", "running"), "cancelled"),
+            "pause": Transition(("queued", "running"), "paused"),
+            "resume": Transition(("paused",), "queued"),
+            "cancel": Transition(("queued", "running", "paused"), "cancelled"),
             "retry": Transition(("failed", "cancelled"), "queued"),
         }
     )
@@ -146,11 +184,14 @@ class RestorationJob(models.Model):
         verbose_name = _("restoration job")
         verbose_name_plural = _("restoration jobs")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["state", "nudged_at"], name="job_by_state")]
+        indexes = [
+            models.Index(fields=["state", "nudged_at"], name="job_by_state"),
+            models.Index(fields=["state", "priority", "id"], name="job_by_turn"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["photo"],
-                condition=Q(state__in=["queued", "running"]),
+                condition=Q(state__in=["queued", "running", "paused"]),
                 name="one_open_job_per_photo",
             ),
             models.CheckConstraint(
@@ -169,6 +210,22 @@ class RestorationJob(models.Model):
                 condition=Q(tiles_done__lte=F("tiles_total")), name="tiles_done_at_most_all"
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="percent_at_most_100"),
+            models.CheckConstraint(
+                condition=Q(state="running") | (Q(lease_until=None) & Q(lease_token="")),
+                name="only_a_running_job_is_leased",
+            ),
+            models.CheckConstraint(
+                condition=Q(target__in=["x2", "x4", "hd", "2k", "4k"]), name="a_size_we_offer"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=[1, 3, 5, 7]), name="a_priority_we_have"
+            ),
+            models.CheckConstraint(
+                condition=Q(fidelity__gte=0, fidelity__lte=1), name="fidelity_0_to_1"
+            ),
+            models.CheckConstraint(
+                condition=Q(denoise__gte=0, denoise__lte=1), name="denoise_0_to_1"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,6 +234,26 @@ class RestorationJob(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in self.WAITING_STATES
+
+    @property
+    def commercial_use(self) -> bool:
+        """Whether what it makes may be sold: only if every model at work permits it."""
+        return self.model.commercial_use and (
+            self.face_model is None or self.face_model.commercial_use
+        )
+
+    @property
+    def higher(self) -> int | None:
+        """The next more urgent priority, if there is one."""
+        return max((p for p in self.Priority.values if p < self.priority), default=None)
+
+    @property
+    def lower(self) -> int | None:
+        return min((p for p in self.Priority.values if p > self.priority), default=None)
 
     def seconds_left(self, *, at: datetime.datetime) -> int | None:
         """Estimate from the progress so far; None while there is too little to go by."""

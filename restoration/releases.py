@@ -120,6 +120,29 @@ def make_default(*, version: ModelVersion, actor: User, at: datetime) -> None:
         )
 
 
+def stop_default(*, version: ModelVersion, actor: User, at: datetime) -> None:
+    """Restore faces like the rest of the picture unless somebody chooses otherwise.
+
+    Raises :class:`ModelRefused` for other models than the default one of faces: whole photos
+    cannot do without one.
+    """
+    with transaction.atomic():
+        changed = ModelVersion.objects.filter(
+            pk=version.pk, purpose=ModelVersion.Purpose.FACE, is_default=True
+        ).update(is_default=False)
+        if not changed:
+            raise ModelRefused(_("Make another model the default first."), code="default_model")
+        version.is_default = False
+        record(
+            action="modelversion.default_stopped",
+            target=version,
+            actor=actor,
+            at=at,
+            before={"default": version.name},
+            after={"default": None},
+        )
+
+
 def record_metrics(
     *, version: ModelVersion, metrics: dict[str, Any], actor: Actor, at: datetime
 ) -> None:

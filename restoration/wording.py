@@ -72,6 +72,42 @@ FACE_REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """``level``: same, check, other or unknown; ``distance`` where there is one."""
+
+    level: str
+    words: Promise
+    distance: float | None = None
+
+    @property
+    def needs_eyes(self) -> bool:
+        return self.level in ("check", "other")
+
+
+#: Up to which identity distance a face is what the words say (decision 0030).
+LOOKS_THE_SAME = 0.4
+CHECK_CLOSELY = 0.5
+NOT_COMPARED = {
+    "left_alone": _("Not compared: it was left as it was"),
+    "too_small": _("Not compared: too small to know the person by"),
+    "not_found": _("Could not be compared: look closely yourself"),
+}
+
+
+def likeness(identity: dict[str, Any] | None) -> Likeness:
+    """What the identity distance of one face (``restoration.identity``) means."""
+    distance = identity.get("distance") if identity else None
+    if distance is None:
+        why = str(identity.get("why")) if identity else ""
+        return Likeness("unknown", NOT_COMPARED.get(why, _("Not compared")))
+    if distance <= LOOKS_THE_SAME:
+        return Likeness("same", _("Looks like the same person"), distance)
+    if distance <= CHECK_CLOSELY:
+        return Likeness("check", _("Check closely whether it is the same person"), distance)
+    return Likeness("other", _("May look like somebody else"), distance)
+
+
 def failure(code: str) -> Failure:
     return FAILURES.get(code, UNEXPECTED)
 
@@ -95,6 +131,7 @@ def faces(report: dict[str, Any]) -> list[dict[str, Any]]:
                 "width": round(across),
                 "height": round(down),
                 "percent": round(100 * face["score"]),
+                "likeness": likeness(face.get("identity")),
                 "action": FACE_ACTIONS.get(face["action"], face["action"].replace("_", " ")),
                 "reason": FACE_REASONS.get(face["reason"], face["reason"].replace("_", " ")),
             }

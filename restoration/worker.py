@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +20,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from PIL import Image
 
-from restoration import engine, jobs
+from restoration import engine, identity, jobs, live
+from restoration.canvas import Canvas
 from restoration.errors import LeaseLost
 from restoration.models import ModelVersion, RestorationJob
 from stock.catalogue import imaging
@@ -29,6 +31,7 @@ log = structlog.get_logger(__name__)
 Stage = RestorationJob.Stage
 #: The engine reports many times a second; people look about twice.
 SECONDS_BETWEEN_WRITES = 0.5
+SECONDS_BETWEEN_PICTURES = 1.0
 STAGES = {
     engine.Stage.DETECTING_FACES: Stage.DETECTING,
     engine.Stage.RESTORING_FACES: Stage.FACES,
@@ -36,21 +39,28 @@ STAGES = {
 
 
 @lru_cache(maxsize=2)
-def restorer(model_id: int) -> engine.Restorer:
-    """The network of a model version, loaded once per process and checked against its hash.
+def restorer(model_id: int, face_model_id: int | None = None) -> engine.Restorer:
+    """The networks of one or two model versions, loaded once per process and checked against
+    their hashes.
 
-    Raises WeightsError if the weights are missing or not those that were released.
+    Raises WeightsError if weights are missing or not those that were released.
     """
+    return engine.Restorer(
+        _load(model_id), None if face_model_id is None else _load(face_model_id)
+    )
+
+
+def _load(model_id: int) -> engine.Model:
     version = ModelVersion.objects.get(pk=model_id)
     if not version.file_name:
-        return engine.Restorer.builtin(version.name)
+        return engine.load_builtin(version.name)
     suffix = Path(version.file_name).suffix
     # The engine reads files; a storage may be on S3. The hash is checked on this very copy.
     with tempfile.NamedTemporaryFile(suffix=suffix) as local:
         with storages["default"].open(version.file_name) as remote:
             shutil.copyfileobj(remote, local)
         local.flush()
-        return engine.Restorer.from_file(
+        return engine.load_file(
             Path(local.name),
             name=version.name,
             licence=version.licence,
@@ -60,13 +70,15 @@ def restorer(model_id: int) -> engine.Restorer:
 
 
 def run(job_id: int) -> None:
-    """Claim the job and restore it. Ends quietly if the job is not to be had.
+    """Claim the most urgent job and restore it. Ends quietly if none is queued.
 
-    What the engine refuses fails the job with the engine's code; nothing else is ever stored in
+    ``job_id`` is whose message this is. Each queued job has had one of its own, so that taking
+    another one in its place leaves none behind. What the engine refuses fails the job with the engine's code; nothing else is ever stored in
     the place of a restored picture.
     """
-    lease = jobs.claim(job_id=job_id, token=secrets.token_hex(16), at=timezone.now())
+    lease = jobs.claim_next(token=secrets.token_hex(16), at=timezone.now())
     if lease is None:
+        log.info("nothing to restore", message=job_id)
         return
     job = lease.job
     try:
@@ -134,14 +146,45 @@ class Heartbeat:
             connection.close()  # this thread's own
 
 
+class Watched:
+    """Shows those who watch how the picture sharpens, at most so often. Never fails the job."""
+
+    def __init__(self, public_id: str, photo: Image.Image) -> None:
+        self._public_id = public_id
+        self._canvas = Canvas(photo)
+        self._shown_at = -SECONDS_BETWEEN_PICTURES
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._quietly(live.forget, self._public_id)
+
+    def hear(self, progress: engine.Progress, *, now: float) -> None:
+        """now: of a clock that only goes forward, in seconds."""
+        if progress.box is None or progress.pixels is None:
+            return
+        self._canvas.paint(progress.box, progress.pixels)
+        if now - self._shown_at >= SECONDS_BETWEEN_PICTURES:
+            self._shown_at = now
+            self._quietly(
+                live.show, self._public_id, picture=self._canvas.jpeg(), at=timezone.now()
+            )
+
+    def _quietly(self, call: Callable[..., None], *args: Any, **options: Any) -> None:
+        try:
+            call(*args, **options)
+        except Exception:
+            # A cache that cannot be reached costs the watchers their picture, nobody else.
+            log.warning("live picture not shown", job=self._public_id, exc_info=True)
+
+
 def _restore(lease: jobs.Lease, heartbeat: Heartbeat) -> tuple[Picture, dict[str, Any]]:
     job = lease.job
-    network = restorer(job.model_id)
-    if network.model.sha256 != job.model.weights_sha256:
-        raise engine.WeightsError(
-            f"the weights of {job.model.name} are not those that were released",
-            code="weights_changed",
-        )
+    network = restorer(job.model_id, job.face_model_id)
+    _check_weights(network.model, job.model)
+    if job.face_model is not None and network.face_model is not None:
+        _check_weights(network.face_model, job.face_model)
     with job.master.storage.open(job.master.file_name) as file:
         source = imaging.decode(file).image
 
@@ -156,6 +199,7 @@ def _restore(lease: jobs.Lease, heartbeat: Heartbeat) -> tuple[Picture, dict[str
         now = time.monotonic()
         if now > deadline:
             raise engine.RestorationError(f"not done after {limit:.0f} seconds", code="time_limit")
+        watched.hear(progress, now=now)
         if now - written_at < SECONDS_BETWEEN_WRITES and progress.fraction < 1:
             return
         written_at = now
@@ -169,13 +213,40 @@ def _restore(lease: jobs.Lease, heartbeat: Heartbeat) -> tuple[Picture, dict[str
             faces_found=progress.faces,
         )
 
-    options = engine.RestoreOptions(scale=job.scale)
-    result, report = network.restore(np.array(source), options=options, progress=on_progress)
+    picture = np.array(source)
+    with Watched(job.public_id, source) as watched:
+        result, engine_report = network.restore(
+            picture, options=_options(job), progress=on_progress
+        )
+    report = engine_report.to_dict()
+    identity.measure(picture, result, report["faces"])
+    report["asked"] = {"target": job.target, "fidelity": job.fidelity, "denoise": job.denoise}
     restored = Image.fromarray(result)
-    picture = Picture(
-        content=imaging.encode_restored(restored),
-        format="PNG",
-        width=restored.width,
-        height=restored.height,
+    return (
+        Picture(
+            content=imaging.encode_restored(restored),
+            format="PNG",
+            width=restored.width,
+            height=restored.height,
+        ),
+        report,
     )
-    return picture, report.to_dict()
+
+
+def _check_weights(model: engine.Model, released: ModelVersion) -> None:
+    """What this process loaded, perhaps long ago, is what the job was asked to be done with."""
+    if model.sha256 != released.weights_sha256:
+        raise engine.WeightsError(
+            f"the weights of {released.name} are not those that were released",
+            code="weights_changed",
+        )
+
+
+def _options(job: RestorationJob) -> engine.RestoreOptions:
+    factor = RestorationJob.FACTORS.get(RestorationJob.Target(job.target))
+    return engine.RestoreOptions(
+        scale=float(factor or 1),
+        long_edge=None if factor else engine.Target(job.target).long_edge,
+        fidelity=job.fidelity,
+        denoise=job.denoise,
+    )

@@ -127,7 +127,8 @@ STRIPE_API_BASE: str | None = None
 STRIPE_MINIMUM_AMOUNT = {"KRW": 1000, "JPY": 50, "USD": 50}
 
 # --- restoration
-RESTORATION_SCALE = 4
+# A value of RestorationJob.Target.
+RESTORATION_TARGET = "x4"
 # A worker renews its lease at every tile; a job whose lease ran out is picked up by another.
 RESTORATION_LEASE_SECONDS = 30
 RESTORATION_MAX_ATTEMPTS = 3

@@ -30,6 +30,7 @@ STATES: dict[str, Look] = {
     "fulfilled": _look("ok", "check", pgettext_lazy("state", "Ready to download")),
     "listed": _look("ok", "check", pgettext_lazy("state", "On sale")),
     "open": _look("busy", "clock", pgettext_lazy("state", "Open")),
+    "paused": _look("warn", "pause", pgettext_lazy("state", "Paused")),
     "paid": _look("ok", "check", pgettext_lazy("state", "Paid")),
     "pending": _look("warn", "clock", pgettext_lazy("state", "Waiting")),
     "queued": _look("calm", "clock", pgettext_lazy("state", "Queued")),

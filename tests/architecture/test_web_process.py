@@ -17,7 +17,7 @@ def walk(resolver):
         walk(entry) if hasattr(entry, "url_patterns") else entry.callback
 walk(get_resolver())
 from django.test import Client
-print(sorted({"torch", "cv2", "mediapipe", "scipy"} & set(sys.modules)))
+print(sorted({"torch", "cv2", "mediapipe", "scipy", "dlib"} & set(sys.modules)))
 """
 
 

@@ -15,6 +15,7 @@ from django.db import connection, models
 
 from restoration import jobs
 from restoration.models import ModelVersion, RestorationJob
+from restoration.options import Options
 from stock.audit.models import AuditEntry
 from stock.catalogue.models import Photo, Rendition
 from stock.catalogue.renditions import Picture
@@ -76,9 +77,13 @@ def default_model() -> ModelVersion:
     )[0]
 
 
-def make_job(*, photo: Photo | None = None, at: datetime) -> RestorationJob:
+def make_job(*, photo: Photo | None = None, at: datetime, **chosen: Any) -> RestorationJob:
+    """``chosen``: of :class:`Options`; the default model unless it says otherwise."""
     return jobs.request(
-        photo=photo or make_photo(), model=default_model(), actor=make_staff(), at=at
+        photo=photo or make_photo(),
+        options=Options(**{"model": default_model(), **chosen}),
+        actor=make_staff(),
+        at=at,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from restoration import dispatch
 from restoration.errors import JobRefused
 from restoration.models import ModelVersion, RestorationJob
+from restoration.options import Options
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
 from tests.conftest import SentTask
@@ -28,13 +29,38 @@ def test_the_default_model_is_used(
         job = dispatch.restore(photo=photo, actor=staff, at=at)
     assert list(RestorationJob.objects.all()) == [job]
     assert (job.photo, job.model, job.requested_by) == (photo, model, staff)
-    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore"})]
+    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore", "priority": 5})]
+
+
+def test_the_default_face_model_is_used_too(photo: Photo, staff: User, at: datetime) -> None:
+    default_model()
+    for number, default in enumerate([False, True]):
+        ModelVersion.objects.create(
+            name=f"faces-{number}",
+            purpose="face",
+            state="released",
+            is_default=default,
+            commercial_use=True,
+        )
+    assert dispatch.restore(photo=photo, actor=staff, at=at).face_model.name == "faces-1"
+
+
+@pytest.mark.parametrize(
+    ("architecture", "target"),
+    [("RRDBNet-x4", "x4"), ("SRVGGNetCompact-x3", "x2"), ("RRDBNet-x2", "x2"), ("Some-x1", "hd")],
+)
+def test_not_more_than_the_default_model_enlarges(
+    db: None, architecture: str, target: str
+) -> None:
+    default_model()
+    ModelVersion.objects.update(architecture=architecture)
+    assert dispatch.default_options().target == target
 
 
 def test_another_model_may_be_chosen(photo: Photo, staff: User, at: datetime) -> None:
     default_model()
     other = ModelVersion.objects.create(name="other", commercial_use=True, state="released")
-    assert dispatch.restore(photo=photo, actor=staff, at=at, model=other).model == other
+    assert dispatch.restore(photo=photo, actor=staff, at=at, options=Options(model=other)).model == other
 
 
 def test_without_a_default_nothing_is_queued(photo: Photo, staff: User, at: datetime) -> None:
@@ -52,7 +78,7 @@ def test_a_model_that_is_not_released_restores_nothing(
 ) -> None:
     other = ModelVersion.objects.create(name="other", commercial_use=True, state=state)
     with pytest.raises(JobRefused) as refused:
-        dispatch.restore(photo=photo, actor=staff, at=at, model=other)
+        dispatch.restore(photo=photo, actor=staff, at=at, options=Options(model=other))
     assert refused.value.code == "model_not_released"
     assert not RestorationJob.objects.exists()
 

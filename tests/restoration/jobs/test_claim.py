@@ -10,8 +10,17 @@ from django.db import IntegrityError, transaction
 
 from restoration import jobs
 from restoration.models import RestorationJob
-from tests.factories import make_staff
-from tests.restoration.steps import RESTORATION, actions, at_once, make_job, rows, take
+from stock.audit.models import AuditEntry
+from tests.factories import make_bare_photo, make_staff
+from tests.restoration.steps import (
+    RESTORATION,
+    actions,
+    at_once,
+    default_model,
+    make_job,
+    rows,
+    take,
+)
 
 LEASE = timedelta(seconds=settings.RESTORATION_LEASE_SECONDS)
 
@@ -66,3 +75,34 @@ def test_six_workers_at_the_same_moment(at: datetime, sent_tasks) -> None:
     job.refresh_from_db()
     assert (job.state, job.attempts, job.lease_token) == ("running", 1, winners[0].token)
     assert actions(job) == ["restorationjob.requested", "restorationjob.claim"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_jobs_among_many_workers(at: datetime, sent_tasks) -> None:
+    """Each worker takes whatever is next until nothing is left: no job twice, none left behind."""
+    staff, model = make_staff(), default_model()
+    waiting = {
+        make_job(photo=make_bare_photo(by=staff), model=model, at=at).pk for _ in range(40)
+    }
+    untouched = make_job(photo=make_bare_photo(by=staff), model=model, at=at)
+    jobs.pause(job=untouched, actor=staff, at=at)
+
+    def work(number: int) -> list[int]:
+        taken = []
+        while (lease := jobs.claim_next(token=f"worker-{number}", at=at)) is not None:
+            assert lease.token == RestorationJob.objects.get(pk=lease.job.pk).lease_token
+            taken.append(lease.job.pk)
+        return taken
+
+    by_worker = at_once(6, work)
+    taken = [job_id for jobs_of_one in by_worker for job_id in jobs_of_one]
+    assert sorted(taken) == sorted(waiting)
+    held = RestorationJob.objects.filter(pk__in=waiting)
+    assert set(held.values_list("state", "attempts")) == {("running", 1)}
+    for number, mine in enumerate(by_worker):
+        owned = held.filter(lease_token=f"worker-{number}").values_list("pk", flat=True)
+        assert set(owned) == set(mine)
+    claims = AuditEntry.objects.filter(action="restorationjob.claim")
+    assert claims.count() == len(waiting)
+    untouched.refresh_from_db()
+    assert (untouched.state, untouched.attempts) == ("paused", 0)

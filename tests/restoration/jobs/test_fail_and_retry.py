@@ -60,7 +60,7 @@ def test_again_from_the_beginning(
     assert (job.percent, job.tiles_done, job.tiles_total) == (0, 0, 0)
     assert (job.error_code, job.error_detail, job.finished_at) == ("", "", None)
     assert (job.nudged_at, job.requested_at) == (later, at)
-    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore"})]
+    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore", "priority": 5})]
     entry = AuditEntry.objects.latest("id")
     assert (entry.action, entry.actor) == ("restorationjob.retry", staff)
 

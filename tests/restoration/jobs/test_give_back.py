@@ -20,7 +20,7 @@ def test_it_is_queued_at_once(
     job = RestorationJob.objects.get()
     assert (job.state, job.stage, job.attempts) == ("queued", "waiting", 1)
     assert (job.lease_token, job.lease_until, job.nudged_at) == ("", None, later)
-    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore"})]
+    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore", "priority": 5})]
     entry = AuditEntry.objects.latest("id")
     assert (entry.action, entry.reason) == ("restorationjob.return", "worker stopped")
     assert take(job, at=later, by="worker-2").token == "worker-2"

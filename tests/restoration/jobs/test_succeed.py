@@ -11,6 +11,7 @@ from licensing import clearance
 from licensing.models import Submission
 from restoration import jobs
 from restoration.models import RestorationJob
+from restoration.options import Options
 from stock.catalogue.models import Photo, Rendition, current_restored
 from tests.conftest import Files, SentTask
 from tests.factories import make_cleared_photo
@@ -49,7 +50,7 @@ def test_what_the_models_licence_forbids_to_sell_is_marked_so(
     model.pk, model.name, model.commercial_use = None, "research-only", False
     model.public_id, model.is_default = "researchonlymodl", False
     model.save(force_insert=True)
-    lease = take(jobs.request(photo=photo, model=model, actor=staff, at=at), at=at)
+    lease = take(jobs.request(photo=photo, options=Options(model=model), actor=staff, at=at), at=at)
     rendition = jobs.succeed(lease, picture=picture(), report=REPORT, at=at)
     assert rendition.commercial_use is False
 

@@ -39,7 +39,7 @@ def test_what_a_dead_worker_held_is_queued_again(
     job = RestorationJob.objects.get()
     assert (job.state, job.stage, job.attempts) == ("queued", "waiting", 1)
     assert (job.lease_token, job.lease_until, job.nudged_at) == ("", None, late)
-    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore"})]
+    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore", "priority": 5})]
     entry = AuditEntry.objects.latest("id")
     assert (entry.action, entry.reason) == ("restorationjob.return", "lease expired")
     # The next worker gets it, and the sweep has nothing to do.
@@ -84,7 +84,11 @@ def test_a_message_that_got_lost_is_sent_again_once_per_interval(
     assert jobs.sweep(at=due + INSTANT) == NOTHING
     assert jobs.sweep(at=due + jobs.RESEND_AFTER) == NOTHING
     # Worthless once the next one is sent: expired messages cannot pile up.
-    options = {"queue": "restore", "expires": jobs.RESEND_AFTER.total_seconds()}
+    options = {
+        "queue": "restore",
+        "priority": 5,
+        "expires": jobs.RESEND_AFTER.total_seconds(),
+    }
     assert sent_tasks == [("restoration.restore", (job.pk,), options)]
     assert jobs.sweep(at=due + jobs.RESEND_AFTER + 2 * INSTANT) == {**NOTHING, "resent": 1}
     job.refresh_from_db()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,7 @@ class FakeRestorer:
 
     def __init__(self, sha256: str) -> None:
         self.model = SimpleNamespace(sha256=sha256)
+        self.face_model = None
         self.seen: list[tuple[tuple[int, ...], float]] = []
         self.work: Callable[[Progress], None] = lambda progress: None
 
@@ -44,14 +46,14 @@ class FakeRestorer:
     ) -> tuple[np.ndarray, Any]:
         self.seen.append((image.shape, options.scale))
         self.work(progress)
-        return restored(image), SimpleNamespace(to_dict=lambda: REPORT)
+        return restored(image), SimpleNamespace(to_dict=lambda: copy.deepcopy(REPORT))
 
 
 @pytest.fixture
 def network(db: None, monkeypatch: pytest.MonkeyPatch) -> FakeRestorer:
     """Its weights are those of the default model."""
     fake = FakeRestorer(default_model().weights_sha256)
-    monkeypatch.setattr(worker, "restorer", lambda name: fake)
+    monkeypatch.setattr(worker, "restorer", lambda *ids: fake)
     return fake
 
 

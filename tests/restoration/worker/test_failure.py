@@ -6,6 +6,7 @@ import pytest
 
 from restoration import engine, jobs, worker
 from restoration.models import RestorationJob
+from restoration.options import Options
 from stock.catalogue.models import Photo, Rendition, current_restored
 from tests.conftest import Files
 from tests.restoration.steps import actions, default_model, rows
@@ -67,7 +68,7 @@ def test_other_weights_than_those_released(network: FakeRestorer, fails) -> None
 def test_weights_that_cannot_be_loaded(
     network: FakeRestorer, fails, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def load(name: str) -> FakeRestorer:
+    def load(*ids: int | None) -> FakeRestorer:
         raise engine.WeightsError("the file was altered")
 
     monkeypatch.setattr(worker, "restorer", load)
@@ -107,7 +108,10 @@ def test_an_earlier_result_stays_in_force(
     worker.run(job.pk)
     earlier = current_restored(photo=photo).get()
     second = jobs.request(
-        photo=photo, model=default_model(), actor=job.requested_by, at=job.requested_at
+        photo=photo,
+        options=Options(model=default_model()),
+        actor=job.requested_by,
+        at=job.requested_at,
     )
 
     def work(progress) -> None:

@@ -37,7 +37,7 @@ def test_a_warm_shutdown_gives_the_job_back(
     assert (back.state, back.stage, back.attempts) == ("queued", "waiting", 1)
     assert (back.lease_token, back.lease_until, back.error_code) == ("", None, "")
     assert actions(job)[-1] == "restorationjob.return"
-    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore"})]
+    assert sent_tasks == [("restoration.restore", (job.pk,), {"queue": "restore", "priority": 5})]
     assert files.all == stored
     # The next worker starts over and succeeds.
     network.work = lambda progress: None

@@ -36,14 +36,15 @@ def test_everything(
     network.work = work
     with committed():
         worker.run(job.pk)
-    assert network.seen == [(source.shape, job.scale)]
+    assert network.seen == [(source.shape, 4.0)]
     file = current_restored(photo=photo).get()
     stored = np.array(Image.open(io.BytesIO(file.read())))
     assert np.array_equal(stored, restored(source))
     assert (file.format, file.width, file.height) == ("PNG", 4 * 160, 4 * 128)
-    assert file.provenance == REPORT
+    report = {**REPORT, "asked": {"target": "x4", "fidelity": 0.0, "denoise": 0.0}}
+    assert file.provenance == report
     done = fresh(job)
-    assert (done.state, done.result, done.report) == ("succeeded", file, REPORT)
+    assert (done.state, done.result, done.report) == ("succeeded", file, report)
     assert (done.percent, done.tiles_done, done.faces_found) == (100, 2, 3)
     assert actions(job) == [
         "restorationjob.requested",

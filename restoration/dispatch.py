@@ -20,18 +20,14 @@ def default_options() -> Options:
 
     Raises JobRefused without a default model for whole photos; faces can do without.
     """
-    default = {
-        version.purpose: version for version in ModelVersion.objects.filter(is_default=True)
-    }
+    default = {version.purpose: version for version in ModelVersion.objects.filter(is_default=True)}
     model = default.get(ModelVersion.Purpose.UPSCALE)
     if model is None:
         raise JobRefused(_("No model has been made the default."), code="no_default_model")
     target = settings.RESTORATION_TARGET
     if model.enlarges is not None and RestorationJob.FACTORS.get(target, 1) > model.enlarges:
         target = RestorationJob.Target.X2 if model.enlarges > 1 else RestorationJob.Target.HD
-    return Options(
-        model=model, face_model=default.get(ModelVersion.Purpose.FACE), target=target
-    )
+    return Options(model=model, face_model=default.get(ModelVersion.Purpose.FACE), target=target)
 
 
 def restore(

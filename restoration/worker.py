@@ -45,9 +45,7 @@ def restorer(model_id: int, face_model_id: int | None = None) -> engine.Restorer
 
     Raises WeightsError if weights are missing or not those that were released.
     """
-    return engine.Restorer(
-        _load(model_id), None if face_model_id is None else _load(face_model_id)
-    )
+    return engine.Restorer(_load(model_id), None if face_model_id is None else _load(face_model_id))
 
 
 def _load(model_id: int) -> engine.Model:

@@ -49,9 +49,7 @@ def test_the_default_face_model_is_used_too(photo: Photo, staff: User, at: datet
     ("architecture", "target"),
     [("RRDBNet-x4", "x4"), ("SRVGGNetCompact-x3", "x2"), ("RRDBNet-x2", "x2"), ("Some-x1", "hd")],
 )
-def test_not_more_than_the_default_model_enlarges(
-    db: None, architecture: str, target: str
-) -> None:
+def test_not_more_than_the_default_model_enlarges(db: None, architecture: str, target: str) -> None:
     default_model()
     ModelVersion.objects.update(architecture=architecture)
     assert dispatch.default_options().target == target
@@ -60,7 +58,10 @@ def test_not_more_than_the_default_model_enlarges(
 def test_another_model_may_be_chosen(photo: Photo, staff: User, at: datetime) -> None:
     default_model()
     other = ModelVersion.objects.create(name="other", commercial_use=True, state="released")
-    assert dispatch.restore(photo=photo, actor=staff, at=at, options=Options(model=other)).model == other
+    assert (
+        dispatch.restore(photo=photo, actor=staff, at=at, options=Options(model=other)).model
+        == other
+    )
 
 
 def test_without_a_default_nothing_is_queued(photo: Photo, staff: User, at: datetime) -> None:

@@ -81,9 +81,7 @@ def test_six_workers_at_the_same_moment(at: datetime, sent_tasks) -> None:
 def test_many_jobs_among_many_workers(at: datetime, sent_tasks) -> None:
     """Each worker takes whatever is next until nothing is left: no job twice, none left behind."""
     staff, model = make_staff(), default_model()
-    waiting = {
-        make_job(photo=make_bare_photo(by=staff), model=model, at=at).pk for _ in range(40)
-    }
+    waiting = {make_job(photo=make_bare_photo(by=staff), model=model, at=at).pk for _ in range(40)}
     untouched = make_job(photo=make_bare_photo(by=staff), model=model, at=at)
     jobs.pause(job=untouched, actor=staff, at=at)
 

@@ -71,8 +71,7 @@ def test_lost_messages_are_sent_again_in_the_same_order(
     db: None, at: datetime, sent_tasks: list[SentTask]
 ) -> None:
     low, urgent, normal = (
-        make_job(at=at, priority=each)
-        for each in (Priority.LOW, Priority.URGENT, Priority.NORMAL)
+        make_job(at=at, priority=each) for each in (Priority.LOW, Priority.URGENT, Priority.NORMAL)
     )
     jobs.sweep(at=at + timedelta(minutes=1))
     assert [(args, options["priority"]) for _, args, options in sent_tasks] == [

@@ -16,7 +16,15 @@ from stock.audit.models import AuditEntry
 from stock.catalogue.models import Master, Photo
 from tests.conftest import SentTask
 from tests.factories import make_photo, make_staff
-from tests.restoration.steps import RESTORATION, actions, at_once, default_model, make_job, rows, take
+from tests.restoration.steps import (
+    RESTORATION,
+    actions,
+    at_once,
+    default_model,
+    make_job,
+    rows,
+    take,
+)
 
 MESSAGE = "restoration.restore"
 
@@ -57,7 +65,9 @@ def test_while_one_is_open_that_one_is_returned(
         jobs.pause(job=job, actor=actor, at=at)
     before = rows(*RESTORATION)
     with committed():
-        again = jobs.request(photo=photo, options=Options(model=model), actor=actor, at=at + timedelta(1))
+        again = jobs.request(
+            photo=photo, options=Options(model=model), actor=actor, at=at + timedelta(1)
+        )
     assert again.pk == job.pk
     assert rows(*RESTORATION) == before
     assert sent_tasks == []
@@ -65,7 +75,9 @@ def test_while_one_is_open_that_one_is_returned(
 
 def test_afterwards_there_may_be_another(job: RestorationJob, photo: Photo, at: datetime) -> None:
     jobs.cancel(job=job, actor=make_staff(), at=at)
-    new = jobs.request(photo=photo, options=Options(model=default_model()), actor=make_staff(), at=at)
+    new = jobs.request(
+        photo=photo, options=Options(model=default_model()), actor=make_staff(), at=at
+    )
     assert new.pk != job.pk
     job.refresh_from_db()
     assert (job.state, new.state) == ("cancelled", "queued")
@@ -73,7 +85,9 @@ def test_afterwards_there_may_be_another(job: RestorationJob, photo: Photo, at: 
 
 def test_another_photo_has_a_job_of_its_own(job: RestorationJob, at: datetime) -> None:
     before = rows(RestorationJob)["RestorationJob"]
-    jobs.request(photo=make_photo(), options=Options(model=default_model()), actor=make_staff(), at=at)
+    jobs.request(
+        photo=make_photo(), options=Options(model=default_model()), actor=make_staff(), at=at
+    )
     after = rows(RestorationJob)["RestorationJob"]
     assert after[:1] == before
     assert len(after) == 2
@@ -94,7 +108,10 @@ def test_what_is_large_already_is_refused(
     assert sent_tasks == []
     Master.objects.filter(photo=photo).update(width=limit, height=1)
     photo.refresh_from_db()
-    assert jobs.request(photo=photo, options=Options(model=model), actor=staff, at=at).state == "queued"
+    assert (
+        jobs.request(photo=photo, options=Options(model=model), actor=staff, at=at).state
+        == "queued"
+    )
 
 
 def test_the_database_knows_one_open_job_per_photo(job: RestorationJob) -> None:
@@ -111,7 +128,9 @@ def test_four_people_at_the_same_moment(at: datetime, sent_tasks: list[SentTask]
 
     def request(number: int) -> int:
         mine = Photo.objects.select_related("master").get(pk=photo.pk)
-        return jobs.request(photo=mine, options=Options(model=model), actor=people[number], at=at).pk
+        return jobs.request(
+            photo=mine, options=Options(model=model), actor=people[number], at=at
+        ).pk
 
     found = at_once(4, request)
     job = RestorationJob.objects.get()

@@ -2,8 +2,8 @@
 
 A message says that something waits, and the worker that hears it takes the most urgent job, which
 need not be the one that was sent for. Claiming is a conditional UPDATE, so of two workers one gets
-the job and the other the next one. Every later write of the worker carries its lease token: a worker that was believed dead
-and is not cannot store a second result.
+the job and the other the next one. Every later write of the worker carries its lease token: a
+worker that was believed dead and is not cannot store a second result.
 """
 
 from __future__ import annotations

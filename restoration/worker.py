@@ -71,8 +71,8 @@ def run(job_id: int) -> None:
     """Claim the most urgent job and restore it. Ends quietly if none is queued.
 
     ``job_id`` is whose message this is. Each queued job has had one of its own, so that taking
-    another one in its place leaves none behind. What the engine refuses fails the job with the engine's code; nothing else is ever stored in
-    the place of a restored picture.
+    another one in its place leaves none behind. What the engine refuses fails the job with the
+    engine's code; nothing else is ever stored in the place of a restored picture.
     """
     lease = jobs.claim_next(token=secrets.token_hex(16), at=timezone.now())
     if lease is None:

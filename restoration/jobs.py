@@ -108,7 +108,7 @@ def _check(options: Options) -> None:
                 _("The model %(name)s is made for something else.") % {"name": model.name},
                 code="wrong_purpose",
             )
-    factor = RestorationJob.FACTORS.get(RestorationJob.Target(options.target), 1)
+    factor = RestorationJob.FACTORS.get(options.target, 1)
     if options.model.enlarges is not None and factor > options.model.enlarges:
         raise JobRefused(
             _("The model %(name)s enlarges %(most)s times at most.")

@@ -128,7 +128,7 @@ class RestorationJob(models.Model):
         TWO_K = "2k", _("2K (2560 pixels)")
         FOUR_K = "4k", _("4K (3840 pixels)")
 
-    FACTORS = {Target.X2: 2, Target.X4: 4}
+    FACTORS: dict[str, int] = {Target.X2: 2, Target.X4: 4}
     OPEN_STATES = (State.QUEUED, State.RUNNING, State.PAUSED)
     WAITING_STATES = (State.QUEUED, State.PAUSED)
 

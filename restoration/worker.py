@@ -241,7 +241,7 @@ def _check_weights(model: engine.Model, released: ModelVersion) -> None:
 
 
 def _options(job: RestorationJob) -> engine.RestoreOptions:
-    factor = RestorationJob.FACTORS.get(RestorationJob.Target(job.target))
+    factor = RestorationJob.FACTORS.get(job.target)
     return engine.RestoreOptions(
         scale=float(factor or 1),
         long_edge=None if factor else engine.Target(job.target).long_edge,

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -64,6 +65,10 @@ class RequiredSettings:
         """Words separated by commas."""
         return self._read(name, _words, [])
 
+    def fernet_keys(self, name: str) -> list[str]:
+        """Keys of 32 bytes in URL-safe base64, separated by commas."""
+        return self._read(name, _fernet_keys, [])
+
     def database(self, name: str) -> dict[str, Any]:
         return self._read(name, _database, {})
 
@@ -77,6 +82,13 @@ def _words(value: str) -> list[str]:
     if not words:
         raise ValueError("only commas")
     return words
+
+
+def _fernet_keys(value: str) -> list[str]:
+    keys = _words(value)
+    for key in keys:
+        Fernet(key)  # raises ValueError
+    return keys
 
 
 def _database(url: str) -> dict[str, Any]:

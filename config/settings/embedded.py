@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import secrets
@@ -33,6 +34,9 @@ def _secret(name: str) -> str:
 
 
 SECRET_KEY = _secret("secret_key")
+SEALING_KEYS = [
+    base64.urlsafe_b64encode(hashlib.sha256(_secret("sealing_key").encode()).digest()).decode()
+]
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SITE_URL = f"http://127.0.0.1:{PORT}"

@@ -10,6 +10,8 @@ from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY
 
 with RequiredSettings() as need:
     SECRET_KEY = need.text("SECRET_KEY")
+    # For secrets in the database; the first seals, the others still open (see stock/sealing.py).
+    SEALING_KEYS = need.fernet_keys("SEALING_KEYS")
     ALLOWED_HOSTS = need.words("ALLOWED_HOSTS")
     SITE_URL = need.text("SITE_URL").rstrip("/")
     DATABASES = {"default": need.database("DATABASE_URL")}

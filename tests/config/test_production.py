@@ -11,6 +11,7 @@ from tests.config.conftest import Load
 
 GOOD = {
     "SECRET_KEY": "k" * 50,
+    "SEALING_KEYS": "YQ" * 21 + "Y=",
     "ALLOWED_HOSTS": "encore.example,www.encore.example",
     "SITE_URL": "https://encore.example/",
     "DATABASE_URL": "postgres://encore:secret@db.internal:5432/encore",
@@ -103,13 +104,14 @@ def test_each_name_is_needed(load_settings: Load, name: str, value: str | None) 
     ("changes", "why"),
     [
         ({"SECRET_KEY": "too-short"}, "must have at least 40 characters"),
+        ({"SEALING_KEYS": "short"}, "malformed (ValueError)"),
         ({"SITE_URL": "http://encore.example"}, "must start with https://"),
         (
             {"STRIPE_API_BASE": "http://127.0.0.1:8001"},
             "must not be overridden together with a live key",
         ),
     ],
-    ids=["short secret", "http", "live key elsewhere"],
+    ids=["short secret", "no key", "http", "live key elsewhere"],
 )
 def test_what_must_not_be_is_refused_by_name(
     load_settings: Load, changes: dict[str, str], why: str

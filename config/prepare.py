@@ -69,4 +69,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        main()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

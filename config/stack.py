@@ -7,6 +7,7 @@ reports a child that dies and starts it again. Ctrl-C stops all of them. Everyth
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -15,8 +16,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
+from typing import IO
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
@@ -148,12 +152,52 @@ def _port_is_free(port: int) -> bool:
     return True
 
 
+def _occupy(path: Path, *, site: str, broker: Path) -> IO[str] | None:
+    """Take var/ for this process's life; return None, having said why, if it is taken.
+
+    Two stacks on one var/ would share one broker: the second takes the first one's socket away.
+    The lock goes with the process that holds it; a broker that answers without one belongs to a
+    supervisor whose parent was killed.
+    """
+    file = path.open("a+")
+    with suppress(OSError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(broker)) != 0:
+                file.seek(0)
+                file.truncate()
+                file.write(site)
+                file.flush()
+                return file
+    file.seek(0)
+    sys.stderr.write(
+        f"Encore is running already from this folder, at {file.read() or 'another port'}. "
+        "Stop it first, or start a second one with a var of its own: "
+        "ENCORE_VAR=var/second PORT=8100 make run\n"
+    )
+    supervisor = path.with_name("supervisord.pid")
+    if supervisor.exists():
+        sys.stderr.write(f"Its supervisor is process {supervisor.read_text().strip()}.\n")
+    file.close()
+    return None
+
+
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own address
             return response.status == 200
     except (urllib.error.URLError, OSError):
         return False
+
+
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _interrupt_once(number: int, frame: FrameType | None) -> None:
+    """Begin to stop. Pressing again must not leave children behind, who stop in their own time."""
+    for interrupt in INTERRUPTS:
+        signal.signal(interrupt, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _banner() -> str:
@@ -186,6 +230,19 @@ def main() -> int:
                 f"Choose another with {name}={port + 10} make run\n"
             )
             return 1
+    lock = _occupy(
+        Path(settings.VAR_DIR) / "running", site=settings.SITE_URL, broker=settings.BROKER_SOCKET
+    )
+    if lock is None:
+        return 1
+    with lock:
+        return _supervise(demo=demo)
+
+
+def _supervise(*, demo: bool) -> int:
+    """Start everything, say where it is, and stay until it is told to stop."""
+    from django.conf import settings
+
     path = Path(settings.VAR_DIR) / "supervisord.conf"
     path.touch(mode=0o600)
     path.write_text(configuration(demo=demo))
@@ -194,10 +251,10 @@ def main() -> int:
         # Ctrl-C reaches this process alone; supervisord is told below, once.
         start_new_session=True,
     )
-    # A service manager stops us like Ctrl-C does; and a shell that starts us in the background
-    # has SIGINT ignored.
-    for interrupt in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(interrupt, signal.default_int_handler)
+    # A service manager or a closed terminal stops us like Ctrl-C does; and a shell that starts us
+    # in the background has SIGINT ignored.
+    for interrupt in INTERRUPTS:
+        signal.signal(interrupt, _interrupt_once)
     try:
         deadline = time.monotonic() + START_SECONDS
         while supervisor.poll() is None and time.monotonic() < deadline:
@@ -217,4 +274,9 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        raise SystemExit(main())
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

@@ -109,13 +109,20 @@ class Stack:
             return None
 
     def stop(self) -> int:
-        """What Ctrl-C does; returns the exit status."""
+        """What Ctrl-C does, pressed twice by somebody impatient; returns the exit status."""
         if self.process is None:
             return 0
+        self.process.send_signal(signal.SIGINT)
+        until(self._stopping, "the stack to begin to stop")
         self.process.send_signal(signal.SIGINT)
         status = self.process.wait(timeout=60)
         self.process = None
         return status
+
+    def _stopping(self) -> bool | None:
+        assert self.process is not None
+        told = "received SIGTERM" in (self.var / "supervisord.log").read_text(errors="replace")
+        return True if told or self.process.poll() is not None else None
 
     def pids(self, marker: str) -> list[int]:
         """Processes of this stack whose command line contains ``marker``."""

@@ -10,12 +10,22 @@ import tempfile
 from pathlib import Path
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, logging_config
 
-PORT = int(os.environ.get("PORT", "8000"))
-SANDBOX_PORT = int(os.environ.get("SANDBOX_PORT", str(PORT + 1)))
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise ImproperlyConfigured(f"{name}: a port is a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+PORT = _port("PORT", 8000)
+SANDBOX_PORT = _port("SANDBOX_PORT", PORT + 1)
 VAR_DIR = Path(os.environ.get("ENCORE_VAR", BASE_DIR / "var")).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
 from tests.config.conftest import Load
 
 
@@ -58,3 +61,18 @@ def test_the_brokers_socket_has_a_short_path(load_settings: Load, tmp_path: Path
 def test_tests_keep_away_from_the_developers_files(load_settings: Load) -> None:
     settings = load_settings("test", {})
     assert settings.BASE_DIR / "var" not in [settings.VAR_DIR, *settings.VAR_DIR.parents]
+
+
+@pytest.mark.parametrize("port", ["web", "0", "65536", "-1", "80.5"])
+@pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
+def test_a_port_that_is_none_is_told_by_name(
+    load_settings: Load, tmp_path: Path, name: str, port: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"^{name}: .*{port}"):
+        load_settings("embedded", {"ENCORE_VAR": str(tmp_path / "var"), name: port})
+    assert not (tmp_path / "var").exists()
+
+
+def test_the_last_port_leaves_none_for_the_sandbox(load_settings: Load, tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match="^SANDBOX_PORT: .*65536"):
+        load_settings("embedded", {"ENCORE_VAR": str(tmp_path / "var"), "PORT": "65535"})

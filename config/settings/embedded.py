@@ -16,7 +16,6 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, logging_config
 
 
-
 def _port(name: str, default: int) -> int:
     text = os.environ.get(name) or str(default)
     if not (text.isdecimal() and 0 < int(text) < 65536):

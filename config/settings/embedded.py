@@ -78,6 +78,11 @@ STORAGES = {
 }
 STATIC_ROOT = VAR_DIR / "static"
 
+# A chain of our own, made when the first document is signed (stock/documents/keys.py).
+DOCUMENT_SIGNING_MADE_HERE = True
+DOCUMENT_SIGNING_KEY_FILE = VAR_DIR / "document-key" / "key.pem"
+DOCUMENT_SIGNING_CHAIN_FILE = VAR_DIR / "document-key" / "chain.pem"
+
 # A Unix socket's path must stay under 108 bytes, and a clone may lie deep, so it does not go
 # into var/ but into a directory of this user's, named after var/'s path.
 _SOCKET_DIR = Path(tempfile.gettempdir()) / (

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
+from pathlib import Path
 
 from config.env import RequiredSettings
 from config.settings.base import *  # noqa: F403
 from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY
+from stock.documents import keys
 
 with RequiredSettings() as need:
     SECRET_KEY = need.text("SECRET_KEY")
@@ -26,6 +29,17 @@ with RequiredSettings() as need:
     EMAIL_HOST_USER = need.text("EMAIL_HOST_USER")
     EMAIL_HOST_PASSWORD = need.text("EMAIL_HOST_PASSWORD")
     DEFAULT_FROM_EMAIL = need.text("DEFAULT_FROM_EMAIL")
+    DOCUMENT_SIGNING_KEY_FILE = need.text("DOCUMENT_SIGNING_KEY_FILE")
+    DOCUMENT_SIGNING_CHAIN_FILE = need.text("DOCUMENT_SIGNING_CHAIN_FILE")
+    if DOCUMENT_SIGNING_KEY_FILE and DOCUMENT_SIGNING_CHAIN_FILE:
+        try:
+            keys.load(
+                Path(DOCUMENT_SIGNING_KEY_FILE),
+                Path(DOCUMENT_SIGNING_CHAIN_FILE),
+                at=datetime.now(UTC),
+            )
+        except keys.KeyProblem as problem:
+            need.refuse("DOCUMENT_SIGNING_KEY_FILE", str(problem))
     STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE") or None
     if STRIPE_API_BASE and "_live_" in STRIPE_SECRET_KEY:
         need.refuse("STRIPE_API_BASE", "must not be overridden together with a live key")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from stock.documents import keys
 from tests.config.conftest import Load
+
+KEYS = Path(tempfile.mkdtemp(prefix="encore-keys-")) / "documents"
 
 GOOD = {
     "SECRET_KEY": "k" * 50,
@@ -26,7 +32,16 @@ GOOD = {
     "EMAIL_HOST_USER": "encore",
     "EMAIL_HOST_PASSWORD": "mail-secret",
     "DEFAULT_FROM_EMAIL": "Encore <hello@encore.example>",
+    "DOCUMENT_SIGNING_KEY_FILE": str(KEYS / keys.KEY_NAME),
+    "DOCUMENT_SIGNING_CHAIN_FILE": str(KEYS / keys.CHAIN_NAME),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _document_key() -> Iterator[None]:
+    keys.make_chain(KEYS)
+    yield
+    shutil.rmtree(KEYS.parent)
 
 
 def problems(told: str) -> dict[str, str]:
@@ -107,11 +122,19 @@ def test_each_name_is_needed(load_settings: Load, name: str, value: str | None) 
         ({"SEALING_KEYS": "short"}, "malformed (ValueError)"),
         ({"SITE_URL": "http://encore.example"}, "must start with https://"),
         (
+            {"DOCUMENT_SIGNING_KEY_FILE": str(KEYS / "nowhere.pem")},
+            "the key cannot be read (No such file or directory)",
+        ),
+        (
+            {"DOCUMENT_SIGNING_KEY_FILE": str(KEYS / keys.CHAIN_NAME)},
+            "the key is not an unencrypted private key in PEM",
+        ),
+        (
             {"STRIPE_API_BASE": "http://127.0.0.1:8001"},
             "must not be overridden together with a live key",
         ),
     ],
-    ids=["short secret", "no key", "http", "live key elsewhere"],
+    ids=["short secret", "no key", "http", "no file", "not a key", "live key elsewhere"],
 )
 def test_what_must_not_be_is_refused_by_name(
     load_settings: Load, changes: dict[str, str], why: str

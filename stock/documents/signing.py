@@ -17,6 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -98,7 +99,7 @@ def verify(content: bytes, *, key: DocumentKey) -> list[Signature]:
                 signed_by=embedded.signer_cert.subject.native.get("common_name", ""),
                 signed_at=moment,
                 intact=status.intact and status.valid,
-                whole=status.coverage.name == "ENTIRE_FILE",
+                whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
                 trusted=status.trusted,
             )
         )

@@ -38,7 +38,11 @@ STUDIO: tuple[Entry, ...] = (
         "licensing_studio:overview",
         _("Licensing"),
         "shield",
-        _pages("licensing_studio:new_agreement"),
+        _pages(
+            "licensing_studio:new_agreement",
+            "licensing_studio:new_agency",
+            "licensing_studio:people",
+        ),
     ),
     ("purchases_studio:orders", _("Orders"), "bag", _pages()),
     ("purchases_studio:prices", _("Prices"), "chart", _pages()),
@@ -48,6 +52,7 @@ PARTNER: tuple[Entry, ...] = (
     ("licensing_partner:photos", _("Photos"), "photo", _pages("licensing_partner:photo")),
     ("licensing_partner:artists", _("Artists"), "users", _pages("licensing_partner:consent")),
     ("licensing_partner:agreements", _("Agreements"), "certificate", _pages()),
+    ("licensing_partner:agencies", _("People"), "user", _pages("licensing_partner:people")),
 )
 
 

@@ -18,11 +18,13 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
         path("accounts/", include("stock.accounts.urls")),
+        path("accounts/2fa/", include("allauth.mfa.urls")),
         path("studio/", include("stock.catalogue.urls")),
         path("studio/", include("restoration.urls")),
         path("studio/", include("licensing.urls_studio")),
         path("studio/", include("stock.purchases.urls_studio")),
         path("partner/", include("licensing.urls_partner")),
+        path("", include("licensing.urls_joining")),
         path("", include("stock.purchases.urls")),
         path("", include("stock.storefront.urls")),
         prefix_default_language=False,

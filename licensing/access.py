@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from licensing.models import Agency, Agreement, Consent, Submission
+from licensing.models import Agency, AgencyMember, Agreement, Consent, Invitation, Submission
 from licensing.takedowns import agency_has_a_say
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
@@ -38,3 +38,26 @@ def photo_for(user: User, public_id: str) -> tuple[Photo, Agency]:
         if agency_has_a_say(agency=agency, photo=photo):
             return photo, agency
     raise Http404("not a photo of this partner")
+
+
+def decides_for_an_agency(user: User) -> bool:
+    deciding = (AgencyMember.Role.APPROVER, AgencyMember.Role.MANAGER)
+    return AgencyMember.objects.filter(user=user, role__in=deciding).exists()
+
+
+def managed_agency(user: User, public_id: str) -> Agency:
+    """An agency that the user manages."""
+    rows = Agency.objects.filter(
+        memberships__user=user, memberships__role=AgencyMember.Role.MANAGER
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def member_of(agency: Agency, public_id: str) -> AgencyMember:
+    rows = agency.memberships.select_related("user", "agency")
+    return get_object_or_404(rows, user__public_id=public_id)
+
+
+def invitation_of(agency: Agency, public_id: str) -> Invitation:
+    rows = agency.invitations.select_related("agency")
+    return get_object_or_404(rows, public_id=public_id)

@@ -24,7 +24,7 @@ class MemberInline(admin.TabularInline):
 
 @admin.register(Agency)
 class AgencyAdmin(admin.ModelAdmin):
-    """Agencies and their people are set up here until partners can be invited."""
+    """People are invited in the studio and the partner portal; here are the raw rows."""
 
     list_display = ("name_ko", "name_en", "slug")
     prepopulated_fields = {"slug": ("name_en",)}

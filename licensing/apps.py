@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class LicensingConfig(AppConfig):
     name = "licensing"
     verbose_name = "Licensing"
+
+    def ready(self) -> None:
+        from licensing import access
+        from stock.accounts import two_factor
+
+        two_factor.needed_by(access.decides_for_an_agency)

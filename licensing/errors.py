@@ -17,3 +17,7 @@ class TakedownRefused(Refusal):
 
 class AgreementRefused(Refusal):
     code = "agreement_refused"
+
+
+class PeopleRefused(Refusal):
+    code = "people_refused"

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from licensing.models import Agency, Agreement, Consent, LicenceKind, Submission, Takedown
+from licensing.models import (
+    Agency,
+    AgencyMember,
+    Agreement,
+    Consent,
+    LicenceKind,
+    Submission,
+    Takedown,
+)
 from stock.catalogue.models import Artist
 
 #: A checkbox that looks like, and is announced as, a switch.
@@ -132,3 +141,30 @@ class NewConsentForm(forms.Form):
     def __init__(self, *args: Any, agreements: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agreement"].queryset = agreements  # type: ignore[attr-defined]
+
+
+class AgencyForm(forms.Form):
+    name_ko = forms.CharField(label=_("Korean name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120)
+    email = forms.EmailField(label=_("Contact"), required=False)
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(label=_("Role"), choices=AgencyMember.Role.choices)
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+
+
+class MemberForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=AgencyMember.Role.choices)
+
+
+class JoinForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"), max_length=80, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        strip=False,
+    )

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from licensing.partner import agreements, artists, photos, queue, takedowns
+from licensing.partner import agreements, artists, people, photos, queue, takedowns
 
 app_name = "licensing_partner"
 urlpatterns = [
@@ -20,4 +20,12 @@ urlpatterns = [
     path("consents/<str:public_id>/withdraw/", artists.withdraw, name="withdraw"),
     path("agreements/", agreements.agreement_list, name="agreements"),
     path("agreements/<str:public_id>/sign/", agreements.sign, name="sign"),
+    path("agencies/", people.agencies, name="agencies"),
+    path("agencies/<str:public_id>/people/", people.people, name="people"),
+    re_path(
+        r"^agencies/(?P<public_id>[0-9a-z]+)/people"
+        r"/(?P<verb>role|remove|revoke)/(?P<whom>[0-9a-z]+)/$",
+        people.act,
+        name="people_act",
+    ),
 ]

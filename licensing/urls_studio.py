@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from licensing.studio import agreements, overview, takedowns
+from licensing.studio import agreements, overview, people, takedowns
 
 app_name = "licensing_studio"
 urlpatterns = [
@@ -9,4 +9,12 @@ urlpatterns = [
     path("licensing/agreements/<str:public_id>/terminate/", agreements.terminate, name="terminate"),
     path("photos/<str:public_id>/take-down/", takedowns.take_down, name="take_down"),
     path("photos/<str:public_id>/lift/", takedowns.lift, name="lift"),
+    path("licensing/agencies/new/", people.new_agency, name="new_agency"),
+    path("licensing/agencies/<str:public_id>/people/", people.people, name="people"),
+    re_path(
+        r"^licensing/agencies/(?P<public_id>[0-9a-z]+)/people"
+        r"/(?P<verb>role|remove|revoke)/(?P<whom>[0-9a-z]+)/$",
+        people.act,
+        name="people_act",
+    ),
 ]

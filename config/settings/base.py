@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_structlog",
     "csp",
@@ -100,6 +101,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Proxies of ours between the visitor and us: only what they say of addresses is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Encore] "
+# A second factor: an authenticator app, with recovery codes for a lost phone.
+MFA_ADAPTER = "stock.accounts.adapter.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Encore"
+# Whether those who decide (staff, approvers, managers) must have one.
+TWO_FACTOR_REQUIRED = True
 
 # --- documents that we sign: an operator's key, but see embedded.py
 DOCUMENT_SIGNING_MADE_HERE = False
@@ -143,6 +150,7 @@ RESTORATION_MAX_INPUT_PIXELS = 12_000_000
 
 # --- Celery: the database row is the queue of record, the message only a nudge
 CELERY_IMPORTS = (
+    "licensing.tasks",
     "restoration.tasks",
     "stock.catalogue.tasks",
     "stock.purchases.tasks",
@@ -179,6 +187,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalogue.sweep_previews",
         "schedule": 20.0,
         "options": {"expires": 20},
+    },
+    "licensing-sweep": {
+        "task": "licensing.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "purchases-reconcile": {
         "task": "purchases.reconcile",

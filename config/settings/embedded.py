@@ -49,6 +49,8 @@ SEALING_KEYS = [
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SITE_URL = f"http://127.0.0.1:{PORT}"
+# The demo's sign-ins are public. Who sets up a second factor here is asked for it all the same.
+TWO_FACTOR_REQUIRED = False
 # Cookies know no ports: two clones on one machine would sign each other out.
 SESSION_COOKIE_NAME = f"encore_session_{PORT}"
 CSRF_COOKIE_NAME = f"encore_csrf_{PORT}"

@@ -1,6 +1,6 @@
 """Who permits what: agencies, agreements, consents, submissions, takedowns, royalties."""
 
-from licensing.models.agencies import Agency, AgencyMember
+from licensing.models.agencies import Agency, AgencyMember, Invitation
 from licensing.models.agreements import (
     WORLDWIDE,
     Agreement,
@@ -26,6 +26,7 @@ __all__ = [
     "Consent",
     "ConsentExcludedEvent",
     "ConsentTerritory",
+    "Invitation",
     "LicenceKind",
     "RoyaltyEntry",
     "Submission",

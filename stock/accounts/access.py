@@ -9,11 +9,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from stock.accounts import two_factor
 from stock.accounts.models import Role, User
 
 View = Callable[..., HttpResponseBase]
@@ -69,6 +72,8 @@ def only(role: Role) -> Callable[[View], View]:
             user = signed_in_user(request)
             if user.role != role:
                 raise WrongArea(role, user.role)
+            if two_factor.is_missing(user):
+                return _ask_for_two_factor(request)
             return view(request, *args, **kwargs)
 
         checked.access = str(role)  # type: ignore[attr-defined]
@@ -89,6 +94,14 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     # After signing in, a POST cannot be repeated: come back to the page it was sent from.
     back = request.get_full_path() if request.method == "GET" else _referring_path(request)
     return redirect_to_login(back)
+
+
+def _ask_for_two_factor(request: HttpRequest) -> HttpResponse:
+    words = _("Your account decides over other people’s pictures. Please set up a second factor.")
+    if _wants_json(request):
+        return JsonResponse({"code": "two_factor_needed", "message": words}, status=403)
+    messages.info(request, words)
+    return redirect("mfa_activate_totp")
 
 
 def _referring_path(request: HttpRequest) -> str:

@@ -10,12 +10,21 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import translation
 
-from licensing import urls_partner
-from licensing.models import Agency, Agreement, Consent, Submission, Takedown
+from licensing import people, urls_partner
+from licensing.models import (
+    Agency,
+    AgencyMember,
+    Agreement,
+    Consent,
+    Invitation,
+    Submission,
+    Takedown,
+)
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
 from stock.catalogue.models import Photo
 from tests.factories import (
+    AT,
     make_agency,
     make_agreement,
     make_artist,
@@ -46,6 +55,15 @@ def foreign() -> dict[str, Any]:
         "draft": make_agreement(agency=agency, signed=False),
         "artist": artist,
         "agency": agency,
+        "member": make_partner(agency=agency),
+        "invitation": people.invite(
+            agency=agency,
+            email="new@sunrise.example",
+            role="viewer",
+            language="ko",
+            actor=make_partner(agency=agency, rank="manager"),
+            at=AT,
+        ),
     }
 
 
@@ -77,6 +95,23 @@ PROBES: dict[str, list[tuple[str, Callable[[dict[str, Any]], list[str]], dict[st
         ),
     ],
     "withdraw": [("post", lambda has: [has["consent"].public_id], {"reason": "mine now"})],
+    "people": [
+        ("get", lambda has: [has["agency"].public_id], {}),
+        (
+            "post",
+            lambda has: [has["agency"].public_id],
+            {"email": "mine@example.com", "role": "manager", "language": "ko"},
+        ),
+    ],
+    "people_act": [
+        (
+            "post",
+            lambda has: [has["agency"].public_id, "role", has["member"].public_id],
+            {"role": "viewer"},
+        ),
+        ("post", lambda has: [has["agency"].public_id, "remove", has["member"].public_id], {}),
+        ("post", lambda has: [has["agency"].public_id, "revoke", has["invitation"].public_id], {}),
+    ],
     "sign": [("post", lambda has: [has["draft"].public_id], {})],
 }
 FLAT = [(name, *probe) for name, probes in PROBES.items() for probe in probes]
@@ -91,6 +126,7 @@ def test_no_address_is_forgotten() -> None:
 
 def everything() -> list[Any]:
     models: list[Any] = [Submission, Consent, Agreement, Takedown, Photo, AuditEntry]
+    models += [AgencyMember, Invitation]
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -136,7 +172,7 @@ def test_what_does_not_exist_is_answered_alike(
     )
 
 
-@pytest.mark.parametrize("page", ["queue", "photos", "artists", "agreements"])
+@pytest.mark.parametrize("page", ["queue", "photos", "artists", "agreements", "agencies"])
 def test_lists_show_only_what_is_ones_own(
     as_partner: Client, foreign: dict[str, Any], page: str
 ) -> None:

@@ -18,7 +18,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import slugify
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from licensing.errors import PeopleRefused
@@ -134,8 +133,9 @@ def send_mail_for(*, invitation_id: int, at: datetime) -> bool:
     try:
         with translation.override(invitation.language):
             send_mail(
-                subject=_now("%(agency)s on Encore: your invitation")
-                % {"agency": invitation.agency.name},
+                subject=str(
+                    _("%(agency)s on Encore: your invitation") % {"agency": invitation.agency.name}
+                ),
                 message=render_to_string(
                     "licensing/email/invitation.txt",
                     {

@@ -7,6 +7,7 @@ torch, OpenCV and MediaPipe, so only workers and commands do.
     picture, report = restorer.restore(image, options=RestoreOptions(scale=4))
 """
 
+from restoration.engine.crops import CropRestorer
 from restoration.engine.errors import (
     Cancelled,
     DegenerateOutput,
@@ -21,8 +22,10 @@ from restoration.engine.models import (
     BuiltinModel,
     Model,
     builtin_models,
+    is_weights_file,
     load_builtin,
     load_file,
+    to_safetensors,
 )
 from restoration.engine.networks.base import Descriptor, Purpose
 from restoration.engine.networks.recognise import LoadedNetwork, load_network
@@ -44,6 +47,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "BuiltinModel",
     "Cancelled",
+    "CropRestorer",
     "DegenerateOutput",
     "Descriptor",
     "FaceAction",
@@ -66,7 +70,9 @@ __all__ = [
     "Target",
     "WeightsError",
     "builtin_models",
+    "is_weights_file",
     "load_builtin",
     "load_file",
     "load_network",
+    "to_safetensors",
 ]

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from restoration.engine.errors import WeightsError
+from restoration.engine.ncnn import ncnn_state_dict, read_ncnn
 from restoration.engine.networks.base import Descriptor, Purpose
 from restoration.engine.networks.recognise import load_network
 from restoration.engine.weights import (
+    SUFFIXES,
     package_file,
-    read_ncnn,
     read_state_dict,
-    rrdbnet_state_dict,
     sha256_of,
     verify,
+    weights_files,
 )
 
 
@@ -84,7 +86,7 @@ def load_builtin(name: str) -> Model:
     binary = package_file(builtin.package, builtin.binary)
     verify(param, builtin.param_sha256)
     verify(binary, builtin.bin_sha256)
-    state = rrdbnet_state_dict(read_ncnn(param, binary))
+    state = ncnn_state_dict(read_ncnn(param, binary))
     return _model(
         state,
         name=name,
@@ -97,21 +99,35 @@ def load_builtin(name: str) -> Model:
 def load_file(
     path: Path, *, name: str, licence: str, commercial_use: bool, sha256: str | None = None
 ) -> Model:
-    """A ``.safetensors`` or ``.pth`` file.
+    """A ``.safetensors`` or ``.pth`` file, or an ncnn pair, of which either file is given.
 
-    sha256: refuse any other file. Only an import, which is where the hash is first recorded, may
-    leave it out.
+    sha256: refuse any other file; of a pair it is that of both (see weights.weights_files). Only
+    an import, which is where the hash is first recorded, may leave it out. Raises WeightsError.
     """
+    files = weights_files(path)
     if sha256 is not None:
-        verify(path, sha256)
+        verify(files[0], sha256, *files[1:])
     state = read_state_dict(path)
     return _model(
         state,
         name=name,
         licence=licence,
         commercial_use=commercial_use,
-        sha256=(sha256 or sha256_of(path)).lower(),
+        sha256=(sha256 or sha256_of(*files)).lower(),
     )
+
+
+def is_weights_file(name: str) -> bool:
+    """Whether ``name`` is a file's, and not a built-in model's."""
+    return name.lower().endswith(SUFFIXES)
+
+
+def to_safetensors(model: Model) -> bytes:
+    """The model's weights as one ``.safetensors`` file, which loads into the same network.
+
+    The same weights give the same bytes. An ncnn pair becomes one file that one hash pins.
+    """
+    return save({key: value.contiguous() for key, value in model.network.state_dict().items()})
 
 
 def _model(

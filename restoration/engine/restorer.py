@@ -135,7 +135,7 @@ class Restorer:
         dtype: str = "auto",
         threads: int | None = None,
     ) -> Restorer:
-        """A .safetensors or .pth file with this hash. Raises WeightsError."""
+        """A file (see load_file) with this hash. Raises WeightsError."""
         model = load_file(
             path, name=name, licence=licence, commercial_use=commercial_use, sha256=sha256
         )

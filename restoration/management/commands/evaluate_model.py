@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from restoration.management.commands.restore import write
+from restoration.management.weights import FILES, load_model
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from restoration.engine import Restorer
+    from restoration.engine import Model
     from restoration.evaluation.evaluate import Evaluation, Figures, Result
 
 
@@ -22,15 +24,19 @@ class Command(BaseCommand):
     help = (
         "Restore PAIRS_DIR/lq/*.png and compare with PAIRS_DIR/gt/*.png: PSNR, SSIM, identity "
         "distance, LPIPS and FID, for the model, plain bicubic enlargement and the input itself. "
-        "What a missing package or weights file makes impossible is named. Needs no database."
+        "A face model is shown each picture as one face. What a missing package or weights file "
+        "makes impossible is named. Needs no database."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("model", help="a built-in model's name, or a .safetensors or .pth file")
+        parser.add_argument("model", help=f"a built-in model's name, or {FILES}")
         parser.add_argument("pairs", type=Path, metavar="PAIRS_DIR", help="holds lq/ and gt/")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here")
         parser.add_argument("--html", type=Path, metavar="FILE", help="write pictures and figures")
+        parser.add_argument(
+            "--face-model", metavar="FILE", help=f"for the faces in what MODEL makes: {FILES}"
+        )
         parser.add_argument(
             "--denoise", type=float, default=0.0, help="0 to 1, before the network (default: 0)"
         )
@@ -47,7 +53,7 @@ class Command(BaseCommand):
                 raise CommandError(f"cannot write {path.name}: there is no folder {path.parent}")
 
         # Importing the engine takes seconds and loads torch: not for the sake of --help.
-        from restoration.engine import RestorationError, RestoreOptions
+        from restoration.engine import RestorationError
         from restoration.evaluation import html
         from restoration.evaluation.evaluate import evaluate
         from restoration.evaluation.pairs import PairsError, find_pairs
@@ -55,15 +61,9 @@ class Command(BaseCommand):
         thumbnails: dict[str, dict[str, str]] = {}
         try:
             pairs = find_pairs(options["pairs"])
-            restorer = load(options["model"], options["threads"])
-            chosen = RestoreOptions(
-                scale=min(4, restorer.model.descriptor.scale),
-                denoise=options["denoise"],
-                estimate_scale=not options["assume_sharp"],
-            )
-
-            def restore(image: np.ndarray) -> np.ndarray:
-                return restorer.restore(image, options=chosen)[0]
+            model = load_model(options["model"])
+            face_model = load_model(options["face_model"]) if options["face_model"] else None
+            restore = restoring(model, face_model, options)
 
             def on_result(result: Result, pictures: dict[str, np.ndarray]) -> None:
                 self._row(result.name, result.figures)
@@ -72,7 +72,7 @@ class Command(BaseCommand):
                         what: html.thumbnail(picture) for what, picture in pictures.items()
                     }
 
-            found = evaluate(restorer.model.name, restore, pairs, on_result)
+            found = evaluate(model.name, restore, pairs, on_result)
         except PairsError as error:
             raise CommandError(str(error)) from error
         except RestorationError as error:
@@ -100,12 +100,18 @@ class Command(BaseCommand):
             self.stdout.write(f"  {subject:8} {shown}")
 
 
-def load(model: str, threads: int | None) -> Restorer:
-    """A name or a file. An evaluated file is not for sale, so its licence does not matter here."""
-    from restoration.engine import Restorer, load_file
+def restoring(
+    model: Model, face_model: Model | None, options: dict[str, Any]
+) -> Callable[[np.ndarray], np.ndarray]:
+    """What makes of each picture what is compared. Raises RestorationError."""
+    from restoration.engine import CropRestorer, Purpose, RestoreOptions, Restorer
 
-    path = Path(model)
-    if path.suffix.lower() in (".safetensors", ".pth", ".pt"):
-        loaded = load_file(path, name=path.stem, licence="unknown", commercial_use=False)
-        return Restorer(loaded, threads=threads)
-    return Restorer.builtin(model, threads=threads)
+    if model.descriptor.purpose is Purpose.FACE and face_model is None:
+        return CropRestorer(model, threads=options["threads"]).restore
+    restorer = Restorer(model, face_model, threads=options["threads"])
+    chosen = RestoreOptions(
+        scale=min(4, model.descriptor.scale),
+        denoise=options["denoise"],
+        estimate_scale=not options["assume_sharp"],
+    )
+    return lambda image: restorer.restore(image, options=chosen)[0]

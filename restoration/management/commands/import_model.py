@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from restoration import releases
+from restoration.models import ModelVersion
 from stock.errors import Refusal
+
+MOST_SOURCE = ModelVersion._meta.get_field("source").max_length
 
 
 class Command(BaseCommand):
     help = (
-        "Import a .safetensors or .pth file. Its architecture is recognised from the file; it "
-        "becomes a candidate, which staff release in the studio."
+        "Import a .safetensors or .pth file, or an ncnn pair by its .param. The architecture is "
+        "recognised from the file; it becomes a candidate, which staff release in the studio."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,17 +45,27 @@ class Command(BaseCommand):
                 licence=options["licence"],
                 commercial_use=options["commercial_use"],
             )
+            content, extension = file.read_bytes(), file.suffix.lower().lstrip(".")
+            source, sha256 = options["source"] or file.name, model.sha256
+            if extension in ("param", "bin"):
+                # A model version is one file with one hash: the pair's weights go into one. What
+                # they came from stays known by the hash of both.
+                content, extension = engine.to_safetensors(model), "safetensors"
+                source = f"{source} (.param with .bin: {sha256})"
+                sha256 = hashlib.sha256(content).hexdigest()
+            if len(source) > MOST_SOURCE:
+                raise CommandError(f"--source has {len(source)} characters, at most {MOST_SOURCE}")
             version = releases.import_version(
                 weights=releases.Weights(
-                    content=file.read_bytes(),
-                    extension=file.suffix.lstrip("."),
-                    sha256=model.sha256,
+                    content=content,
+                    extension=extension,
+                    sha256=sha256,
                     architecture=model.descriptor.architecture,
                     purpose=str(model.descriptor.purpose),
                 ),
                 name=options["name"],
                 licence=options["licence"],
-                source=options["source"] or file.name,
+                source=source,
                 commercial_use=options["commercial_use"],
                 actor="import_model",
                 at=timezone.now(),

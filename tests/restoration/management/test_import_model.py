@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 
 from restoration import worker
 from restoration.engine.networks.srvgg import SRVGGNetCompact
+from restoration.engine.weights import sha256_of
 from restoration.models import ModelVersion
 from tests.conftest import Files
+from tests.restoration.engine.builders import save_ncnn
 
 
 def weights(path: Path) -> Path:
@@ -40,6 +42,35 @@ def test_a_file_becomes_a_candidate_that_a_worker_can_load(
     assert "may be sold" in capsys.readouterr().out
     worker.restorer.cache_clear()
     assert worker.restorer(version.pk).model.sha256 == version.weights_sha256
+
+
+def test_an_ncnn_pair_becomes_one_file_with_one_hash(
+    db: None, tmp_path: Path, files: Files
+) -> None:
+    torch.manual_seed(1)
+    network = SRVGGNetCompact(features=8, convolutions=2, scale=4)
+    param, binary = save_ncnn(tmp_path, network.state_dict(), half=False)
+    run(param, "--source", "a colleague")
+    version = ModelVersion.objects.get(name="tiny")
+    assert files.private == [version.file_name]
+    stored = files.root / "private" / version.file_name
+    assert stored.suffix == ".safetensors"
+    assert version.weights_sha256 == sha256_of(stored)
+    assert version.source == f"a colleague (.param with .bin: {sha256_of(param, binary)})"
+    worker.restorer.cache_clear()
+    loaded = worker.restorer(version.pk).model.network.state_dict()
+    for key, value in network.state_dict().items():
+        assert torch.equal(loaded[key].float(), value.to(loaded[key].dtype).float()), key
+    # The same weights by the other name are known already, and nothing more is stored.
+    with pytest.raises(CommandError, match="known already, as tiny"):
+        run(binary, name="again")
+    assert files.private == [version.file_name]
+
+
+def test_a_source_too_long_to_keep_is_refused(db: None, tmp_path: Path, files: Files) -> None:
+    with pytest.raises(CommandError, match="201 characters"):
+        run(weights(tmp_path / "tiny.pth"), "--source", "x" * 201)
+    assert files.private == []
 
 
 def test_without_the_flag_nothing_it_makes_may_be_sold(

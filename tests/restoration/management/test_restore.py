@@ -7,10 +7,16 @@ import sys
 
 import numpy as np
 import pytest
+import skimage.data
+import torch
 from django.core.management import CommandError, call_command
 from PIL import Image, ImageCms
+from safetensors.torch import save_file
 
+from restoration.engine.networks.hifacegan import HiFaceGAN
+from restoration.engine.weights import sha256_of
 from restoration.management.commands import restore
+from tests.restoration.engine.builders import make_srvgg, save_ncnn
 
 
 @pytest.fixture(autouse=True)
@@ -19,12 +25,12 @@ def small_model(monkeypatch):
     from restoration import engine
     from tests.restoration.engine.builders import make_model, make_srvgg
 
-    def builtin(name, *, threads=None):
-        if name != engine.DEFAULT_MODEL:
-            return engine.Restorer(engine.load_builtin(name))
-        return engine.Restorer(make_model(make_srvgg(), name=name), threads=threads)
+    real = engine.load_builtin
 
-    monkeypatch.setattr(engine.Restorer, "builtin", builtin)
+    def load_builtin(name):
+        return make_model(make_srvgg(), name=name) if name == engine.DEFAULT_MODEL else real(name)
+
+    monkeypatch.setattr(engine, "load_builtin", load_builtin)
 
 
 def make_picture(path, *, size=(64, 48), **save):
@@ -61,6 +67,60 @@ def test_scale_and_report(tmp_path):
     assert "128 x 96" in out
     assert "100% done" in err
     assert "tile 1 of 1" in err
+
+
+@pytest.mark.parametrize(("size", "edge"), [("hd", 1920), ("2k", 2560), ("4k", 3840)])
+def test_a_size_the_shop_sells(tmp_path, size, edge):
+    source, target = make_picture(tmp_path / "in.png", size=(960, 72)), tmp_path / "out.png"
+    run(source, target, "--size", size)
+    with Image.open(target) as picture:
+        assert picture.size == (edge, edge * 72 // 960)
+
+
+def test_what_the_engine_offers_reaches_it(tmp_path):
+    face = HiFaceGAN(variant="lipspade", ngf=1)
+    torch.save(face.state_dict(), tmp_path / "face.pth")
+    report = tmp_path / "report.json"
+    out, _ = run(
+        make_picture(tmp_path / "in.png"),
+        tmp_path / "out.png",
+        *("--face-model", tmp_path / "face.pth", "--fidelity", 0.25, "--denoise", 0.5),
+        *("--assume-sharp", "--threads", 2, "--memory", 500, "--json", report),
+    )
+    found = json.loads(report.read_text())
+    assert found["face_model"]["name"] == "face"
+    assert found["face_model"]["sha256"] == sha256_of(tmp_path / "face.pth")
+    assert (found["fidelity"], found["denoise"], found["estimate"]) == (0.25, 0.5, None)
+    assert found["commercial_use"] is False
+    assert "realesrgan-x4plus and face" in out
+
+
+def test_each_face_is_told_of(tmp_path):
+    Image.fromarray(skimage.data.astronaut()[:260, 100:360]).save(tmp_path / "in.png")
+    out, _ = run(tmp_path / "in.png", tmp_path / "out.png", "--scale", 1)
+    (line,) = (line for line in out.splitlines() if line.startswith("  face "))
+    assert line.endswith("background only, no face model")
+
+
+@pytest.mark.parametrize("name", ["m.safetensors", "m.pth", "m.param", "m.bin"])
+def test_a_model_of_ones_own(tmp_path, name):
+    state = make_srvgg(scale=2).state_dict()
+    if name == "m.safetensors":
+        save_file(state, tmp_path / name)
+    elif name == "m.pth":
+        torch.save(state, tmp_path / name)
+    else:
+        save_ncnn(tmp_path, state, half=False, name="m")
+    report = tmp_path / "report.json"
+    run(
+        make_picture(tmp_path / "in.png"),
+        tmp_path / "out.png",
+        *("--model", tmp_path / name, "--json", report),
+    )
+    found = json.loads(report.read_text())
+    assert found["architecture"] == "SRVGGNetCompact-x2"
+    assert found["output_size"] == [128, 96]
+    assert (found["model_licence"], found["commercial_use"]) == ("unknown", False)
 
 
 def test_a_turned_photo_is_restored_upright(tmp_path):
@@ -112,6 +172,22 @@ def text(folder):
         (lambda folder: make_picture(folder / "in.png"), ["--scale", "0"], "scale"),
         (lambda folder: make_picture(folder / "in.png"), ["--model", "best"], "'best'"),
         (lambda folder: make_picture(folder / "in.png"), ["--json", "/gone/x"], "/gone"),
+        (lambda folder: make_picture(folder / "in.png"), ["--model", "x/m.pth"], "m.pth"),
+        (lambda folder: make_picture(folder / "in.png"), ["--model", "x/m.param"], "m.param"),
+        (lambda folder: make_picture(folder / "in.png"), ["--face-model", "f.pth"], "f.pth"),
+        (lambda folder: make_picture(folder / "in.png"), ["--fidelity", "2"], "fidelity"),
+        (lambda folder: make_picture(folder / "in.png"), ["--denoise", "-1"], "denoise"),
+        (lambda folder: make_picture(folder / "in.png"), ["--size", "8k"], "8k"),
+        (
+            lambda folder: make_picture(folder / "in.png"),
+            ["--size", "hd", "--scale", "2"],
+            "not allowed with",
+        ),
+        (
+            lambda folder: make_picture(folder / "in.png"),
+            ["--face-model", "realesrgan-x4plus"],
+            "restores no faces",
+        ),
     ],
 )
 def test_a_failure_names_its_cause_and_writes_nothing(tmp_path, source, extra, words):
@@ -133,6 +209,8 @@ def test_asking_for_help_does_not_load_the_engine():
         "import sys\n"
         "from restoration.management.commands.restore import Command\n"
         "Command().create_parser('manage.py', 'restore').format_help()\n"
+        "from restoration.management.commands.evaluate_model import Command\n"
+        "Command().create_parser('manage.py', 'evaluate_model').format_help()\n"
         "assert 'torch' not in sys.modules and 'restoration.engine' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -13,7 +13,7 @@ from restoration import releases
 from restoration.models import ModelVersion
 from stock.errors import Refusal
 
-MOST_SOURCE = ModelVersion._meta.get_field("source").max_length
+MOST_SOURCE = ModelVersion._meta.get_field("source").max_length or 0
 
 
 class Command(BaseCommand):

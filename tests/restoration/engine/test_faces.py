@@ -29,9 +29,9 @@ def test_no_face_where_there_is_none():
     assert detect_faces(np.full((300, 400, 3), 90, np.uint8)) == []
 
 
-@pytest.fixture(scope="module", params=[36, 20])
+@pytest.fixture(scope="module", params=[36, 24, 20])
 def group(request, hopper, astronaut):
-    """Ten people far away: faces of 36 or 20 pixels in a picture 1,600 wide."""
+    """Ten people far away: faces of 36 to 20 pixels in a picture 1,600 wide."""
     rng = np.random.default_rng(0)
     canvas = rng.integers(100, 130, (900, 1600, 3), dtype=np.uint8)
     centres = []
@@ -89,12 +89,46 @@ def test_squares_cover_the_picture_at_every_level():
         assert top + down <= height
         seen = by_side.setdefault(across, np.zeros((height, width), bool))
         seen[top : top + down, left : left + across] = True
-    assert sorted(by_side) == [262, 525, 1050]
+    assert sorted(by_side) == [160, 262, 525, 1050]
     assert all(seen.all() for seen in by_side.values())
 
 
-def test_a_small_picture_is_searched_once():
-    assert list(squares(380, 300)) == []
+@pytest.mark.parametrize(("size", "sides"), [((160, 120), []), ((380, 300), [160])])
+def test_a_small_picture_is_searched_less_often(size, sides):
+    assert sorted({max(across, down) for _, _, across, down in squares(*size)}) == sides
+
+
+def test_what_is_seen_once_and_not_again_is_no_face(hopper, monkeypatch):
+    """The detector is sure in one square and finds nothing when it looks closer."""
+    real = blazeface.BlazeFace.detect
+    once = make_detection((40, 50, 30, 30), 0.95)
+
+    def imagining(self, image):
+        return [once] if image.shape[:2] == (160, 160) else real(self, image)
+
+    monkeypatch.setattr(blazeface.BlazeFace, "detect", imagining)
+    (face,) = detect_faces(hopper)
+    assert face.box == pytest.approx((162, 126, 204, 204), abs=6)
+
+
+def test_a_candidate_that_is_seen_again_counts_with_what_was_seen_then(monkeypatch):
+    """A weak first look at the last squares, clear closer ones: the median of the three."""
+    answers = iter([0.62, 0.9, 0.7])
+
+    def detect(self, image):
+        height, width = image.shape[:2]
+        if (height, width) == (160, 160):
+            return [make_detection((70, 70, 20, 20), 0.41)] if image[80, 80, 0] == 7 else []
+        if max(height, width) <= 100:
+            return [make_detection((width / 2 - 10, height / 2 - 10, 20, 20), next(answers))]
+        return []
+
+    monkeypatch.setattr(blazeface.BlazeFace, "detect", detect)
+    image = np.zeros((200, 200, 3), np.uint8)
+    image[80, 80] = 7  # the middle of the first square alone
+    (face,) = detect_faces(image)
+    assert face.score == 0.7
+    assert centre(face) == (80, 80)
 
 
 def make_detection(box, score):

@@ -89,22 +89,22 @@ def test_squares_cover_the_picture_at_every_level():
         assert top + down <= height
         seen = by_side.setdefault(across, np.zeros((height, width), bool))
         seen[top : top + down, left : left + across] = True
-    assert sorted(by_side) == [160, 262, 525, 1050]
+    assert sorted(by_side) == [128, 262, 525, 1050]
     assert all(seen.all() for seen in by_side.values())
 
 
-@pytest.mark.parametrize(("size", "sides"), [((160, 120), []), ((380, 300), [160])])
+@pytest.mark.parametrize(("size", "sides"), [((128, 96), []), ((380, 300), [128])])
 def test_a_small_picture_is_searched_less_often(size, sides):
     assert sorted({max(across, down) for _, _, across, down in squares(*size)}) == sides
 
 
 def test_what_is_seen_once_and_not_again_is_no_face(hopper, monkeypatch):
-    """The detector is sure in one square and finds nothing when it looks closer."""
+    """The detector is sure in the small squares and finds nothing when it looks closer."""
     real = blazeface.BlazeFace.detect
     once = make_detection((40, 50, 30, 30), 0.95)
 
     def imagining(self, image):
-        return [once] if image.shape[:2] == (160, 160) else real(self, image)
+        return [once] if image.shape[:2] == (128, 128) else real(self, image)
 
     monkeypatch.setattr(blazeface.BlazeFace, "detect", imagining)
     (face,) = detect_faces(hopper)
@@ -117,18 +117,18 @@ def test_a_candidate_that_is_seen_again_counts_with_what_was_seen_then(monkeypat
 
     def detect(self, image):
         height, width = image.shape[:2]
-        if (height, width) == (160, 160):
-            return [make_detection((70, 70, 20, 20), 0.41)] if image[80, 80, 0] == 7 else []
+        if (height, width) == (128, 128):
+            return [make_detection((54, 54, 20, 20), 0.41)] if image[64, 64, 0] == 7 else []
         if max(height, width) <= 100:
             return [make_detection((width / 2 - 10, height / 2 - 10, 20, 20), next(answers))]
         return []
 
     monkeypatch.setattr(blazeface.BlazeFace, "detect", detect)
-    image = np.zeros((200, 200, 3), np.uint8)
-    image[80, 80] = 7  # the middle of the first square alone
+    image = np.zeros((190, 190, 3), np.uint8)
+    image[64, 64] = 7  # the middle of the first square alone
     (face,) = detect_faces(image)
     assert face.score == 0.7
-    assert centre(face) == (80, 80)
+    assert centre(face) == (64, 64)
 
 
 def make_detection(box, score):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from licensing import people
+from licensing.submissions import reminders, verifying
 
 RETRY = {
     "autoretry_for": (OSError,),
@@ -23,3 +26,20 @@ def send_invitation(invitation_id: int) -> None:
 @shared_task(name="licensing.sweep", **RETRY)
 def sweep() -> None:
     people.resend_unsent(at=timezone.now())
+
+
+@shared_task(name="licensing.verify_file", **RETRY)
+def verify_file(submission_id: int) -> None:
+    verifying.verify_file(submission_id=submission_id, at=timezone.now())
+
+
+@shared_task(name="licensing.send_reminder", **RETRY)
+def send_reminder(reminder_id: int) -> None:
+    reminders.send(reminder_id=reminder_id, at=timezone.now())
+
+
+@shared_task(name="licensing.sweep_submissions", **RETRY)
+def sweep_submissions() -> None:
+    now = timezone.now()
+    verifying.resend_unverified(before=now - timedelta(minutes=5))
+    reminders.remind_and_escalate(at=now)

@@ -136,6 +136,12 @@ CHECKOUT_SESSION_MINUTES = 35
 STRIPE_API_BASE: str | None = None
 STRIPE_MINIMUM_AMOUNT = {"KRW": 1000, "JPY": 50, "USD": 50}
 
+# --- licensing
+# When an agency that does not answer is reminded, how often again, and when the staff are told.
+SUBMISSION_REMIND_AFTER_DAYS = 3
+SUBMISSION_REMIND_EVERY_DAYS = 3
+SUBMISSION_ESCALATE_AFTER_DAYS = 7
+
 # --- restoration
 # A value of RestorationJob.Target.
 RESTORATION_TARGET = "x4"
@@ -192,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "licensing.sweep",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "licensing-sweep-submissions": {
+        "task": "licensing.sweep_submissions",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     "purchases-reconcile": {
         "task": "purchases.reconcile",

@@ -13,7 +13,12 @@ from licensing.models.agreements import (
     Term,
 )
 from licensing.models.royalties import RoyaltyEntry
-from licensing.models.submissions import Submission, SubmissionApproval, SubmissionTerritory
+from licensing.models.submissions import (
+    Submission,
+    SubmissionApproval,
+    SubmissionReminder,
+    SubmissionTerritory,
+)
 from licensing.models.takedowns import Takedown
 
 __all__ = [
@@ -31,6 +36,7 @@ __all__ = [
     "RoyaltyEntry",
     "Submission",
     "SubmissionApproval",
+    "SubmissionReminder",
     "SubmissionTerritory",
     "Takedown",
     "Term",

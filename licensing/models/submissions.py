@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from licensing.models.agencies import Agency
@@ -51,6 +51,11 @@ class Submission(models.Model):
     marks = models.JSONField(default=list, blank=True)
     # How many people of the agency must approve; frozen from the agreement when it is submitted.
     approvals_needed = models.PositiveSmallIntegerField(default=1)
+    # Whose yes came first where two are needed; here as well as in SubmissionApproval, so that one
+    # row can hold "two different people".
+    first_yes_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # When the stored file was last found to have the hash that was approved.
+    file_verified_at = models.DateTimeField(null=True, blank=True)
     # An approval may be narrower than the consent: fewer kinds, an end, fewer countries (see
     # SubmissionTerritory).
     allows_personal = models.BooleanField(default=True)
@@ -96,6 +101,12 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=Q(approvals_needed__gte=1, approvals_needed__lte=2),
                 name="one_or_two_people_approve",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved")
+                | Q(approvals_needed=1)
+                | (Q(first_yes_by__isnull=False) & ~Q(first_yes_by=F("decided_by"))),
+                name="two_different_people_approve",
             ),
             models.CheckConstraint(
                 condition=~Q(state="approved")
@@ -147,3 +158,39 @@ class SubmissionTerritory(models.Model):
 
     def __str__(self) -> str:
         return self.country
+
+
+class SubmissionReminder(models.Model):
+    """One mail about pictures that wait: to one person, about one agency, of one day."""
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", _("Reminder to the agency")
+        ESCALATION = "escalation", _("Escalation to the staff")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="reminders")
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
+    day = models.DateField()
+    created_at = models.DateTimeField()
+    # Claimed before it is sent, and given back if the mail server refuses.
+    settled_at = models.DateTimeField(null=True, blank=True)
+    # False with a settled_at: nothing waited any more when its turn came.
+    was_sent = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["agency", "kind", "day"], name="reminder_by_agency")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "agency", "recipient", "day"], name="one_reminder_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(was_sent=False) | Q(settled_at__isnull=False),
+                name="a_sent_reminder_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.agency} · {self.day}"

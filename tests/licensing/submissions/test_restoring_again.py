@@ -11,7 +11,6 @@ from licensing.errors import DecisionRefused
 from licensing.models import Submission
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
-from stock.audit.transitions import IllegalTransition
 from stock.catalogue.models import Photo
 from tests.factories import (
     approve_all,
@@ -113,7 +112,7 @@ def test_a_question_about_a_replaced_file_cannot_be_answered(
     stale = Submission.objects.select_related("rendition").get(pk=asked.pk)
     stale.rendition.superseded_at = None  # read before the new file came
     void(photo, at)
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(DecisionRefused):
         submissions.approve(submission=stale, actor=approver, at=at)
     assert Submission.objects.get(pk=asked.pk).state == "void"
     assert not is_cleared(photo, at)

@@ -58,6 +58,7 @@ def test_the_question_is_about_this_file(photo: Photo, staff: User, at: datetime
         "photo": photo.public_id,
         "agency": stored.agency.public_id,
         "sha256": restored.sha256,
+        "approvals_needed": 1,
     }
 
 

@@ -184,7 +184,7 @@ def _say_no(
     seen_sha256: str,
     marks: Iterable[dict[str, Any]] = (),
 ) -> None:
-    marked = {"marks": list(marks)} if marks else {}
+    marked: dict[str, Any] = {"marks": list(marks)} if marks else {}
     if reason_code not in Submission.Reason.values:
         raise DecisionRefused(_("Please choose a reason."), code="reason_missing")
     with transaction.atomic():

@@ -14,9 +14,10 @@ FAN += ["/search/?q=채온", "/search/?q=zzz", "/bag/", "/my/", "/accounts/passw
 STAFF = ["/studio/", "/studio/upload/", "/studio/photos/{photo}/", "/studio/restoration/"]
 STAFF += ["/studio/restoration/{job}/", "/studio/quality/", "/studio/quality/{photo}/"]
 STAFF += ["/studio/licensing/", "/studio/licensing/agreements/new/", "/studio/orders/"]
-STAFF += ["/studio/prices/"]
+STAFF += ["/studio/prices/", "/studio/licensing/agencies/new/"]
 PARTNER = ["/partner/", "/partner/submissions/{submission}/", "/partner/photos/"]
 PARTNER += ["/partner/photos/{photo}/", "/partner/artists/", "/partner/agreements/"]
+PARTNER += ["/partner/agencies/", "/accounts/2fa/"]
 VISITOR = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/photos/none/"]
 
 AREAS = {

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from licensing.models import Agency, AgencyMember, Agreement, Consent, Invitation, Submission
-from licensing.takedowns import agency_has_a_say
+from licensing.reach import agency_has_a_say
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
 

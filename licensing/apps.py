@@ -6,7 +6,8 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensing"
 
     def ready(self) -> None:
-        from licensing import access
+        from licensing import access, holding
         from stock.accounts import two_factor
 
         two_factor.needed_by(access.decides_for_an_agency)
+        holding.register()

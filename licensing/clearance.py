@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -32,6 +32,7 @@ from licensing.models import (
     Takedown,
     Term,
 )
+from licensing.reach import standing_takedowns
 from stock.catalogue.models import Appearance, Artist, Photo, Rendition, current_restored
 
 #: Whatever kind of query set of photos goes in comes out.
@@ -118,26 +119,6 @@ def approvals(*, kind: str, territory: str, day: date) -> QuerySet[Submission]:
         state=Submission.State.APPROVED,
         **{f"allows_{LicenceKind(kind)}": True},
     )
-
-
-def standing_takedowns(photo: Photo | None = None) -> list[QuerySet[Takedown]]:
-    """The takedowns that stand over ``photo``, one query set per scope; for use in a subquery
-    over the photos of an outer query if none is given."""
-    pk: Any = OuterRef("pk") if photo is None else photo.pk
-    event: Any = OuterRef("event") if photo is None else photo.event_id
-    standing = Takedown.objects.filter(state=Takedown.State.STANDING)
-    shown = Appearance.objects.filter(photo=OuterRef(pk) if photo is None else pk)
-    found = [
-        standing.filter(photo=pk),
-        standing.filter(Exists(shown.filter(artist=OuterRef("artist"))), scope="artist"),
-        standing.filter(
-            Exists(shown.filter(artist__consents__agreement__agency=OuterRef("of_agency"))),
-            scope="agency",
-        ),
-    ]
-    if event is not None:
-        found.append(standing.filter(event=event))
-    return found
 
 
 def cleared(photos: Photos, *, kind: str, territory: str, at: datetime) -> Photos:

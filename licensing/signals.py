@@ -2,6 +2,8 @@
 
 from django.dispatch import Signal
 
-#: Sent inside the transaction of a takedown, with ``photo`` and ``at``. Receivers send work after
-#: commit only.
+#: Sent inside the transaction of a takedown, with ``takedown``, ``photos`` (a query set of what it
+#: reaches) and ``at``. Receivers write rows, and send work after commit only.
 takedown_opened = Signal()
+#: Sent inside the transaction that lifts one, with ``takedown`` and ``at``.
+takedown_lifted = Signal()

@@ -121,6 +121,12 @@ USE_TZ = True
 # --- files: what is private is private by construction, see stock/catalogue/storage.py
 STATIC_URL = "/static/"
 PRIVATE_LINK_SECONDS = 300
+# Previews never change but may be withdrawn: a browser cannot be told to forget one.
+PREVIEW_BROWSER_SECONDS = 3600
+PREVIEW_CDN_SECONDS = 31_536_000
+# Where a CDN in front of the public bucket is told to forget addresses; see catalogue/cdn.py.
+CDN_PURGE_URL = ""
+CDN_PURGE_TOKEN = ""
 UPLOAD_MAX_BYTES = 60 * 1024 * 1024
 UPLOAD_MAX_PIXELS = 60_000_000
 UPLOAD_MIN_SIDE = 128
@@ -141,6 +147,9 @@ STRIPE_MINIMUM_AMOUNT = {"KRW": 1000, "JPY": 50, "USD": 50}
 SUBMISSION_REMIND_AFTER_DAYS = 3
 SUBMISSION_REMIND_EVERY_DAYS = 3
 SUBMISSION_ESCALATE_AFTER_DAYS = 7
+# --- takedowns: by when buyers are informed, files known to be gone and the report sent
+TAKEDOWN_DEADLINE_HOURS = 24
+TAKEDOWN_WARNING_HOURS = 4
 
 # --- restoration
 # A value of RestorationJob.Target.
@@ -157,6 +166,7 @@ RESTORATION_MAX_INPUT_PIXELS = 12_000_000
 # --- Celery: the database row is the queue of record, the message only a nudge
 CELERY_IMPORTS = (
     "licensing.tasks",
+    "licensing.takedowns.tasks",
     "restoration.tasks",
     "stock.catalogue.tasks",
     "stock.purchases.tasks",
@@ -203,6 +213,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "licensing.sweep_submissions",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "licensing-watch-takedowns": {
+        "task": "licensing.watch_takedowns",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "licensing-takedown-alerts": {
+        "task": "licensing.takedown_alerts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "purchases-reconcile": {
         "task": "purchases.reconcile",

@@ -48,6 +48,10 @@ with RequiredSettings() as need:
     if SITE_URL and not SITE_URL.startswith("https://"):
         need.refuse("SITE_URL", "must start with https://")
 
+# Only with a CDN that keeps previews for long: where it is told that some were withdrawn.
+CDN_PURGE_URL = os.environ.get("CDN_PURGE_URL", "")
+CDN_PURGE_TOKEN = os.environ.get("CDN_PURGE_TOKEN", "")
+
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 

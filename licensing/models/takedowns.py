@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from licensing.models.agencies import Agency
@@ -85,6 +87,18 @@ class Takedown(models.Model):
     opened_at = models.DateTimeField()
     lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lift_reason = models.TextField(blank=True)
+    # How many photos it reached when it was opened; more may come under it.
+    photo_count = models.PositiveIntegerField(default=0)
+    # The clock: by when everything that is not done within the request has to be done, and when
+    # it was. None of a takedown from before there was a clock.
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
+    informed_at = models.DateTimeField(null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    # Alerts, each once.
+    warned_at = models.DateTimeField(null=True, blank=True)
+    called_late_at = models.DateTimeField(null=True, blank=True)
 
     MACHINE = StateMachine({"lift": Transition(("standing",), "lifted")})
 
@@ -137,6 +151,14 @@ class Takedown(models.Model):
                 ),
                 name="takedown_names_what_its_scope_says",
             ),
+            models.CheckConstraint(
+                condition=Q(side="staff") | ~Q(scope="agency") | Q(of_agency=F("agency")),
+                name="an_agency_takes_down_only_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("opened_at")),
+                name="takedown_deadline_comes_later",
+            ),
             *_one_standing("photo"),
             *_one_standing("artist"),
             *_one_standing("event"),
@@ -152,3 +174,23 @@ class Takedown(models.Model):
         found = self.photo or self.artist or self.event or self.of_agency
         assert found is not None  # noqa: S101 - the database holds to it
         return found
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When the last of what had to follow was done; None while something is missing.
+
+        Staff need no report of what they did themselves.
+        """
+        steps = [self.purged_at, self.informed_at]
+        if self.side == self.Side.AGENCY:
+            steps.append(self.reported_at)
+        done = [step for step in steps if step is not None]
+        return max(done) if len(done) == len(steps) else None
+
+    @property
+    def clock_runs(self) -> bool:
+        return (
+            self.state == self.State.STANDING
+            and self.deadline_at is not None
+            and self.settled_at is None
+        )

@@ -14,7 +14,9 @@ from django.http.response import HttpResponseBase
 
 from stock.accounts.access import public, signed_in, signed_in_user
 from stock.accounts.models import User
-from stock.catalogue.storage import LINK_SALT, disposition
+from stock.catalogue import holds
+from stock.catalogue.models import Rendition
+from stock.catalogue.storage import LINK_SALT, disposition, public_cache_control
 
 
 class SignsLinks(Protocol):
@@ -58,16 +60,24 @@ def serve_private(request: HttpRequest, token: str) -> HttpResponseBase:
         raise LinkRefused("bad or expired link") from error
     if content["a"] != user.public_id:
         raise LinkRefused("link of another account")
+    if content["p"] == "download" and _is_held(content["n"]):
+        raise LinkRefused("no longer delivered")
     response = _file(storages["default"], content["n"])
     response.headers["Cache-Control"] = "private, max-age=300"
     response.headers["Content-Disposition"] = disposition(content["p"], content["f"])
     return response
 
 
+def _is_held(file_name: str) -> bool:
+    """Whether the photo has been withdrawn since the link was made."""
+    rows = Rendition.objects.filter(file_name=file_name).values_list("photo_id", flat=True)
+    return any(not holds.may_deliver(photo_id) for photo_id in rows)
+
+
 @public
 def serve_public(request: HttpRequest, name: str) -> HttpResponseBase:
     response = _file(storages["public"], name)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = public_cache_control()
     return response
 
 

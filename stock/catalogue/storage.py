@@ -6,10 +6,12 @@ bound to a purpose; on a disk it is also bound to the account it was made for.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.urls import reverse
 from storages.backends.s3 import S3Storage
 
@@ -47,6 +49,31 @@ class PublicFileSystemStorage(FileSystemStorage):
     """Watermarked previews on a disk, under names made from their content."""
 
 
+def public_cache_control() -> str:
+    """For how long browsers, and caches of ours in front of the storage, may keep a preview.
+
+    Its content never changes, but it may be withdrawn. A browser cannot be told, so it keeps a
+    preview for an hour; a CDN can if there is a hook for it (see ``cdn.py``), else it has to ask
+    again as often as a browser.
+    """
+    browser = settings.PREVIEW_BROWSER_SECONDS
+    shared = settings.PREVIEW_CDN_SECONDS if settings.CDN_PURGE_URL else browser
+    return f"public, max-age={browser}, s-maxage={shared}"
+
+
+#: How many objects S3 removes with one call.
+S3_REMOVES_AT_ONCE = 1000
+
+
+def remove_files(storage: Storage, names: Iterable[str]) -> None:
+    """Remove files, as many at a time as the storage can. One that is gone already is no error."""
+    if not isinstance(storage, PublicS3Storage):
+        for name in names:
+            storage.delete(name)
+        return
+    storage.remove_many(list(names))
+
+
 class PrivateS3Storage(S3Storage):
     """Private objects in a bucket without public access."""
 
@@ -81,5 +108,13 @@ class PublicS3Storage(S3Storage):
             "default_acl": None,
             "querystring_auth": False,
             "file_overwrite": True,
-            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+            "object_parameters": {"CacheControl": public_cache_control()},
         }
+
+    def remove_many(self, names: list[str]) -> None:
+        """Remove objects, a thousand per call. Raises OSError naming the first that stayed."""
+        for start in range(0, len(names), S3_REMOVES_AT_ONCE):
+            keys = [{"Key": name} for name in names[start : start + S3_REMOVES_AT_ONCE]]
+            answer = self.bucket.delete_objects(Delete={"Objects": keys, "Quiet": True})
+            for failed in answer.get("Errors", []):
+                raise OSError(f"{failed.get('Key')} was not removed: {failed.get('Code')}")

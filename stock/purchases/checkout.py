@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from licensing import royalties
+from licensing import clearance, royalties
 from stock import tasks
 from stock.accounts.models import User
 from stock.audit.services import record
 from stock.audit.transitions import IllegalTransition
-from stock.catalogue.models import current_restored
+from stock.catalogue.models import Photo, current_restored
 from stock.purchases import cart as carts
 from stock.purchases import provider
 from stock.purchases.cart import QuotedItem
@@ -61,7 +63,36 @@ def begin(*, cart: Cart, buyer: User, language: str, territory: str, at: datetim
         )
     if not order.session_url:
         _open_session(order)
+    _still_wanted(order, territory=territory, at=at)
     return order
+
+
+def _still_wanted(order: Order, *, territory: str, at: datetime) -> None:
+    """Refuse if a takedown came while the payment page was being opened.
+
+    It closes the orders it sees, so it may have closed this one before the provider had a page to
+    close, or not have seen it yet.
+    """
+    lines = order.lines.select_related("photo")
+    gone = any(
+        not clearance.explain(
+            line.photo, kind=line.licence_kind, territory=territory, at=at
+        ).allowed
+        for line in lines
+    )
+    if gone and order.state == Order.State.PENDING:
+        with suppress(IllegalTransition):  # closed in this moment
+            expire(order=order, actor=SYSTEM, at=at, reason="no longer for sale")
+            order.refresh_from_db()
+    elif order.state == Order.State.EXPIRED and order.session_id:
+        tasks.send("purchases.expire_session", order.session_id)
+    if gone or order.state == Order.State.EXPIRED:
+        names = ", ".join(line.title for line in lines)
+        raise CheckoutRefused(
+            _("Not everything is still for sale: %(names)s. Please look at your bag again.")
+            % {"names": names},
+            code="not_for_sale",
+        )
 
 
 def _pending_order(
@@ -170,12 +201,16 @@ def expire(*, order: Order, actor: str, at: datetime, reason: str) -> None:
             tasks.send_after_commit("purchases.expire_session", order.session_id)
 
 
-def expire_orders_with(*, photo_id: int, at: datetime, reason: str) -> int:
-    """Close every open checkout that contains the photo; return how many."""
+def open_orders_with(photos: QuerySet[Photo]) -> QuerySet[Order]:
+    """The orders waiting for payment that contain any of the photos."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk"), photo__in=photos.values("pk"))
+    return Order.objects.filter(Exists(lines), state=Order.State.PENDING).order_by("pk")
+
+
+def expire_orders_with(*, photos: QuerySet[Photo], at: datetime, reason: str) -> int:
+    """Close every open checkout that contains any of the photos; return how many."""
     closed = 0
-    for order in Order.objects.filter(
-        state=Order.State.PENDING, lines__photo_id=photo_id
-    ).distinct():
+    for order in open_orders_with(photos):
         try:
             expire(order=order, actor=SYSTEM, at=at, reason=reason)
             closed += 1

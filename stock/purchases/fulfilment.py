@@ -48,6 +48,9 @@ def fulfil(*, order: Order, at: datetime) -> Order:
     elif session.status == "expired" and order.state == "pending":
         with suppress(IllegalTransition):  # another caller was faster
             Order.MACHINE.apply(order, "expire", actor=SYSTEM, at=at, reason="session expired")
+    elif session.status == "open" and order.state == "expired":
+        # We closed the order and the message to the provider was lost.
+        provider.expire_session(order.session_id)
     order.refresh_from_db()
     return order
 

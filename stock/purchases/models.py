@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from licensing.models import LicenceKind
+from licensing.models import LicenceKind, Takedown
 from stock.audit.transitions import StateMachine, Transition
 from stock.catalogue.models import Photo, Rendition
 from stock.ids import new_number, new_public_id
@@ -312,6 +312,59 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} · {self.get_state_display()}"
+
+
+class TakedownNotice(models.Model):
+    """What a buyer is told when what they bought is no longer delivered: drafted by the system,
+    released by staff, sent once."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        QUEUED = "queued", _("Being sent")
+        SENT = "sent", _("Sent")
+        DROPPED = "dropped", _("Not sent")
+
+    takedown = models.ForeignKey(Takedown, models.PROTECT, related_name="notices")
+    buyer = models.ForeignKey(User, models.PROTECT, related_name="+")
+    email = models.EmailField()
+    language = models.CharField(max_length=5)
+    # The licences it speaks of, by number, oldest first.
+    licence_numbers = models.JSONField(default=list)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    state = models.CharField(max_length=7, choices=State.choices, default=State.DRAFT)
+    drafted_at = models.DateTimeField()
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    MACHINE = StateMachine(
+        {
+            "send": Transition(("queued",), "sent"),
+            # The mail server refused.
+            "give_back": Transition(("sent",), "queued"),
+        }
+    )
+
+    class Meta:
+        verbose_name = _("message about a takedown")
+        verbose_name_plural = _("messages about takedowns")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["takedown", "buyer"], name="one_notice_per_buyer"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "dropped"])
+                | Q(released_by__isnull=False, released_at__isnull=False),
+                name="a_released_notice_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="a_sent_notice_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.takedown} · {self.email}"
 
 
 class WebhookEvent(models.Model):

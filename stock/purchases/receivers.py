@@ -7,13 +7,19 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in
 from django.utils import timezone
 
-from licensing.signals import takedown_opened
+from licensing.signals import takedown_lifted, takedown_opened
 
 
-def _close_checkouts(sender: Any, *, photo: Any, at: Any, **kwargs: Any) -> None:
-    from stock.purchases import checkout
+def _follow_takedown(sender: Any, *, takedown: Any, at: Any, **kwargs: Any) -> None:
+    from stock.purchases import takedowns
 
-    checkout.expire_orders_with(photo_id=photo.pk, at=at, reason="photo taken down")
+    takedowns.follow(takedown=takedown, at=at)
+
+
+def _drop_notices(sender: Any, *, takedown: Any, at: Any, **kwargs: Any) -> None:
+    from stock.purchases import takedowns
+
+    takedowns.drop_notices(takedown=takedown, at=at)
 
 
 def _take_cart_along(sender: Any, *, request: Any, user: Any, **kwargs: Any) -> None:
@@ -25,5 +31,6 @@ def _take_cart_along(sender: Any, *, request: Any, user: Any, **kwargs: Any) -> 
 
 
 def connect() -> None:
-    takedown_opened.connect(_close_checkouts, dispatch_uid="purchases.close_checkouts")
+    takedown_opened.connect(_follow_takedown, dispatch_uid="purchases.follow_takedown")
+    takedown_lifted.connect(_drop_notices, dispatch_uid="purchases.drop_notices")
     user_logged_in.connect(_take_cart_along, dispatch_uid="purchases.take_cart_along")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from stock.purchases import events, fulfilment, provider, receipts, refunds
+from stock.purchases import events, fulfilment, provider, receipts, refunds, takedowns
 from stock.purchases.errors import ProviderUnavailable
 from stock.purchases.models import Refund
 
@@ -39,8 +39,19 @@ def send_receipt(order_id: int) -> None:
     receipts.send(order_id=order_id, at=timezone.now())
 
 
+@shared_task(name="purchases.settle_takedown", **RETRY)
+def settle_takedown(takedown_id: int) -> None:
+    takedowns.settle(takedown_id=takedown_id, at=timezone.now())
+
+
+@shared_task(name="purchases.send_notices", **RETRY)
+def send_notices(takedown_id: int) -> None:
+    takedowns.send_notices(takedown_id=takedown_id, at=timezone.now())
+
+
 @shared_task(name="purchases.reconcile", **RETRY)
 def reconcile() -> None:
     now = timezone.now()
     events.resend_unhandled(before=now - timedelta(seconds=20))
     fulfilment.reconcile(at=now)
+    takedowns.sweep(at=now)

@@ -37,12 +37,12 @@ def test_withholding_says_so_at_once_and_sends_for_the_files(
 ) -> None:
     other = make_photo()
     with committed():
-        previews.withhold(photo=photo)
+        assert previews.withhold(photos=Photo.objects.filter(pk=photo.pk)) == 1
         assert sent_tasks == []
     photo.refresh_from_db()
     other.refresh_from_db()
     assert (photo.previews_withheld, other.previews_withheld) == (True, False)
-    assert sent_tasks == [("catalogue.purge_previews", (photo.pk,), {"queue": "media"})]
+    assert sent_tasks == [("catalogue.purge_withheld", (), {"queue": "media"})]
     assert len(files.public) == 3, "they go with the task"
 
 
@@ -140,23 +140,19 @@ def test_releasing_sends_for_new_ones(
 ) -> None:
     Photo.objects.filter(pk=photo.pk).update(previews_withheld=True)
     with committed():
-        previews.release(photo=photo)
+        assert previews.release(photos=Photo.objects.filter(pk=photo.pk)) == 1
     photo.refresh_from_db()
     assert photo.previews_withheld is False
-    restored = current_restored(photo=photo).get()
-    assert sent_tasks == [("catalogue.make_previews", (restored.pk,), {"queue": "media"})]
+    assert sent_tasks == [("catalogue.make_missing_previews", (), {"queue": "media"})]
 
 
-def test_releasing_a_photo_that_was_never_restored_sends_nothing(
-    sent_tasks: list[SentTask], committed: Committed
+def test_releasing_what_is_not_withheld_sends_nothing(
+    photo: Photo, sent_tasks: list[SentTask], committed: Committed
 ) -> None:
-    photo = make_photo()
-    Photo.objects.update(previews_withheld=True)
     with committed():
-        previews.release(photo=photo)
-    photo.refresh_from_db()
-    assert photo.previews_withheld is False
+        assert previews.release(photos=Photo.objects.all()) == 0
     assert sent_tasks == []
+    assert len(public(photo)) == 3
 
 
 def test_the_tasks_do_what_they_are_called(files: Files) -> None:

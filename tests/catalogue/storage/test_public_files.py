@@ -1,4 +1,4 @@
-"""Public files are served to everybody, for ever, and nothing else is."""
+"""Public files are served to everybody, and nothing else is."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def a_file(files: Files) -> None:
     (files.root / "secret.txt").write_text("secret")
 
 
-def test_anybody_gets_it_and_may_keep_it(client: Client) -> None:
+def test_anybody_gets_it_and_may_keep_it_for_an_hour(client: Client) -> None:
     response = client.get(f"/media/{NAME}")
     assert response.status_code == 200
     assert b"".join(response.streaming_content) == b"picture"
-    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Cache-Control"] == "public, max-age=3600, s-maxage=3600"
     assert response.headers["Content-Type"] == "image/webp"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in response.headers

@@ -55,8 +55,8 @@ def test_private_objects_carry_no_acl_and_are_never_overwritten(private: Private
     assert private.file_overwrite is False
 
 
-def test_public_objects_have_a_permanent_address_and_are_cached_for_ever() -> None:
+def test_public_objects_have_a_permanent_address_and_may_be_cached() -> None:
     public = PublicS3Storage(**OPTIONS, custom_domain="media.encore.example")
     assert public.url("ab/abc.webp") == "https://media.encore.example/ab/abc.webp"
-    assert public.object_parameters["CacheControl"] == "public, max-age=31536000, immutable"
+    assert public.object_parameters["CacheControl"] == "public, max-age=3600, s-maxage=3600"
     assert public.default_acl is None, "readable by the bucket's policy, not by its objects'"

@@ -15,7 +15,7 @@ from licensing.models import Agency, Takedown
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
 from stock.audit.transitions import IllegalTransition
-from stock.catalogue.models import Photo, current_restored
+from stock.catalogue.models import Photo
 from tests.conftest import Files, SentTask
 from tests.factories import decider_of, make_cleared_photo, make_partner, make_previews
 
@@ -83,8 +83,7 @@ def test_the_photo_is_for_sale_again(
     assert is_cleared(photo, later)
     photo.refresh_from_db()
     assert not photo.previews_withheld
-    restored = current_restored(photo=photo).get()
-    assert sent_tasks == [("catalogue.make_previews", (restored.pk,), {"queue": "media"})]
+    assert sent_tasks == [("catalogue.make_missing_previews", (), {"queue": "media"})]
     entry = AuditEntry.objects.get(action="takedown.lift")
     assert (entry.actor, entry.reason) == (actor, "settled")
 
@@ -172,13 +171,13 @@ def test_files_go_and_come_back(
     with committed():
         takedown = takedowns.take_down(photo=photo, actor=staff, at=at, ground="privacy")
     (name, args, _options) = sent_tasks.pop()
-    assert name == tasks.purge_previews.name
-    tasks.purge_previews(*args)
+    assert name == tasks.purge_withheld.name
+    tasks.purge_withheld(*args)
     assert files.public == []
 
     with committed():
         takedowns.lift(takedown=takedown, actor=staff, at=at, reason="settled")
     (name, args, _options) = sent_tasks.pop()
-    assert name == tasks.make_previews.name
-    tasks.make_previews(*args)
+    assert name == tasks.make_missing_previews.name
+    tasks.make_missing_previews(*args)
     assert files.public == shown, "the same content has the same names"

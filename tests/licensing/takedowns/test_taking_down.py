@@ -88,7 +88,10 @@ def test_it_is_not_for_sale_from_this_moment(
     assert not is_cleared(photo, later)
     photo.refresh_from_db()
     assert photo.previews_withheld
-    assert sent_tasks == [("catalogue.purge_previews", (photo.pk,), {"queue": "media"})]
+    assert sent_tasks == [
+        ("purchases.settle_takedown", (stored.pk,), {}),
+        ("catalogue.purge_withheld", (), {"queue": "media"}),
+    ]
     entry = AuditEntry.objects.get(action="takedown.opened")
     assert (entry.actor, entry.reason, entry.target_id) == (actor, "privacy", photo.public_id)
     assert entry.after == {"takedown": stored.public_id, "comment": "asked to"}
@@ -220,14 +223,14 @@ def test_others_are_told_within_the_transaction(photo: Photo, staff: User, at: d
     told: list[dict[str, Any]] = []
 
     def listener(sender: Any, **said: Any) -> None:
-        told.append({"photo": said["photo"], "at": said["at"]})
+        told.append({"photos": list(said["photos"]), "at": said["at"]})
 
     takedown_opened.connect(listener)
     try:
         takedowns.take_down(photo=photo, actor=staff, at=at, ground="other")
     finally:
         takedown_opened.disconnect(listener)
-    assert told == [{"photo": photo, "at": at}]
+    assert told == [{"photos": [photo], "at": at}]
 
 
 def test_if_somebody_told_fails_nothing_has_happened(

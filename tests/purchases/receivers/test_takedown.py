@@ -9,6 +9,7 @@ import pytest
 from licensing import takedowns
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
+from stock.catalogue import previews
 from stock.catalogue.models import Photo
 from stock.purchases import checkout, provider
 from stock.purchases.models import Cart, CartItem, Licence, Order, OrderLine, Payment
@@ -45,9 +46,10 @@ def test_open_checkouts_with_the_photo_are_closed(
     with committed():
         takedowns.take_down(photo=photo, actor=staff, at=now, ground="privacy")
     assert sorted(name for name, _, _ in sent_tasks) == [
-        "catalogue.purge_previews",
+        "catalogue.purge_withheld",
         "purchases.expire_session",
         "purchases.expire_session",
+        "purchases.settle_takedown",
     ]
     work_off()
     for closed in (order, both):
@@ -70,7 +72,10 @@ def test_what_is_bought_already_stays(
     with committed():
         takedowns.take_down(photo=photo, actor=staff, at=now, ground="privacy")
     assert rows(Order, OrderLine, Payment, Licence) == before
-    assert [name for name, _, _ in sent_tasks] == ["catalogue.purge_previews"]
+    assert sorted(name for name, _, _ in sent_tasks) == [
+        "catalogue.purge_withheld",
+        "purchases.settle_takedown",
+    ]
 
 
 def test_an_order_without_a_page_has_none_to_close(
@@ -81,7 +86,10 @@ def test_an_order_without_a_page_has_none_to_close(
         takedowns.take_down(photo=photo, actor=staff, at=now, ground="privacy")
     order.refresh_from_db()
     assert order.state == "expired"
-    assert [name for name, _, _ in sent_tasks] == ["catalogue.purge_previews"]
+    assert sorted(name for name, _, _ in sent_tasks) == [
+        "catalogue.purge_withheld",
+        "purchases.settle_takedown",
+    ]
 
 
 def test_a_takedown_that_fails_closes_nothing(
@@ -94,7 +102,7 @@ def test_a_takedown_that_fails_closes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = rows(Order, AuditEntry)
-    monkeypatch.setattr(takedowns.previews, "withhold", lambda **_: 1 // 0)
+    monkeypatch.setattr(previews, "withhold", lambda **_: 1 // 0)
     with pytest.raises(ZeroDivisionError), committed():
         takedowns.take_down(photo=photo, actor=staff, at=now, ground="privacy")
     assert rows(Order, AuditEntry) == before
@@ -119,7 +127,9 @@ def test_an_order_paid_in_the_same_moment_does_not_stop_the_others(
 
     first = order.pk
     monkeypatch.setattr(checkout, "expire", expire)
-    closed = checkout.expire_orders_with(photo_id=photo.pk, at=now, reason="photo taken down")
+    closed = checkout.expire_orders_with(
+        photos=Photo.objects.filter(pk=photo.pk), at=now, reason="photo taken down"
+    )
     assert closed == 1
     order.refresh_from_db()
     other.refresh_from_db()

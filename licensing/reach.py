@@ -70,7 +70,7 @@ def reached_by(takedown: Takedown) -> QuerySet[Photo]:
     """The photos that the takedown withdraws (whether or not it stands). It may be unsaved."""
     photos = Photo.objects.all()
     if takedown.scope == Takedown.Scope.PHOTO:
-        return photos.filter(pk=takedown.photo_id)
+        return photos.filter(pk__in=[takedown.photo_id])
     if takedown.scope == Takedown.Scope.AGENCY:
         return photos.filter(concerns(agency=takedown.of_agency_id, photo=OuterRef("pk")))
     if takedown.scope == Takedown.Scope.ARTIST:

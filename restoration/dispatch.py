@@ -30,6 +30,18 @@ def default_options() -> Options:
     return Options(model=model, face_model=default.get(ModelVersion.Purpose.FACE), target=target)
 
 
+def options_for(photo: Photo) -> Options | None:
+    """What to begin from when somebody chooses: as the photo was restored last, or the defaults;
+    None without a default model."""
+    latest = photo.restoration_jobs.select_related("model", "face_model").first()
+    if latest is not None:
+        return Options.of(latest)
+    try:
+        return default_options()
+    except JobRefused:
+        return None
+
+
 def restore(
     *, photo: Photo, actor: User, at: datetime, options: Options | None = None
 ) -> RestorationJob:

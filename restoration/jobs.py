@@ -203,6 +203,12 @@ class Lease:
         return Q(lease_token=self.token)
 
 
+def ahead(job: RestorationJob) -> int:
+    """How many queued jobs come before it."""
+    earlier = Q(priority__lt=job.priority) | Q(priority=job.priority, pk__lt=job.pk)
+    return RestorationJob.objects.filter(earlier, state=State.QUEUED).count()
+
+
 def claim_next(*, token: str, at: datetime) -> Lease | None:
     """Take the most urgent queued job for this worker, of equal ones the oldest; None if there is
     none."""

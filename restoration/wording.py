@@ -112,22 +112,49 @@ def failure(code: str) -> Failure:
     return FAILURES.get(code, UNEXPECTED)
 
 
+def figures(metrics: dict[str, Any]) -> list[tuple[str, float]]:
+    """What an evaluation measured (``manage.py evaluate_model``), as (name, value) pairs."""
+    found: list[tuple[str, float]] = []
+    for name, value in metrics.items():
+        label = name.upper() if len(name) <= 5 else name.replace("_", " ")
+        if isinstance(value, dict):
+            found += [(f"{label} · {inner}", number) for inner, number in figures(value)]
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            found.append((label, value))
+    return found
+
+
+def _fractions(left: float, top: float, across: float, down: float) -> str:
+    return ",".join(f"{part:.4f}" for part in (left, top, across, down))
+
+
+def _closeup(box: list[float], width: int, height: int) -> str:
+    """A square around the face with some of its surroundings, as far as the picture goes."""
+    left, top, across, down = box
+    side = min(1.5 * max(across, down), width, height)
+    x = min(max(0.0, left + across / 2 - side / 2), width - side)
+    y = min(max(0.0, top + down / 2 - side / 2), height - side)
+    return _fractions(x / width, y / height, side / width, side / height)
+
+
 def faces(report: dict[str, Any]) -> list[dict[str, Any]]:
     """The faces of an engine report, left to right, as pages show them.
 
     ``view`` is the box as fractions of the picture (left, top, width, height), which is what
-    ``<before-after>`` zooms in on.
+    ``<before-after>`` zooms in on; ``closeup`` a square around it, for ``<face-pair>``.
     """
+    if not report.get("faces"):
+        return []
     width, height = report["input_size"]
     shown = []
     in_order = sorted(report["faces"], key=lambda face: face["box"][0])
     for number, face in enumerate(in_order, start=1):
         left, top, across, down = face["box"]
-        view = (left / width, top / height, across / width, down / height)
         shown.append(
             {
                 "number": number,
-                "view": ",".join(f"{part:.4f}" for part in view),
+                "view": _fractions(left / width, top / height, across / width, down / height),
+                "closeup": _closeup(face["box"], width, height),
                 "width": round(across),
                 "height": round(down),
                 "percent": round(100 * face["score"]),

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from restoration import wording
+from restoration import dispatch, wording
+from restoration.forms import RestoreForm
 from restoration.models import RestorationJob
 from restoration.stages import STEP_OF, STEPS, stages_of
 from restoration.studio import progress_of
+from stock.catalogue.comparison import Comparison
 from stock.catalogue.models import Photo, Rendition, current_restored
 
 register = template.Library()
@@ -35,6 +37,7 @@ def restoration_panel(photo: Photo) -> dict[str, Any]:
         "progress": progress_of(latest) if latest else None,
         "failure": wording.failure(latest.error_code) if latest else None,
         "restored": current_restored(photo=photo).first(),
+        "restore_form": RestoreForm(options=dispatch.options_for(photo)),
         "asked": photo.submissions.exclude(state="void").exists(),
     }
 
@@ -78,10 +81,14 @@ def mark_stages(cards: list[dict[str, Any]]) -> str:
 def engine_report(rendition: Rendition, brief: bool = False) -> dict[str, Any]:
     """How the restored file came to be; ``brief`` leaves out what only operators read."""
     report = rendition.provenance or {}
+    asked = dict(report.get("asked") or {})
+    if asked:
+        asked["target"] = RestorationJob.Target(asked["target"]).label
     return {
         "rendition": rendition,
         "report": report,
-        "faces": wording.faces(report) if report.get("faces") else [],
+        "faces": wording.faces(report),
+        "asked": asked,
         "brief": brief,
     }
 
@@ -90,7 +97,13 @@ def engine_report(rendition: Rendition, brief: bool = False) -> dict[str, Any]:
 def face_views(rendition: Rendition, controls: str) -> dict[str, Any]:
     """Buttons that zoom the ``<before-after>`` called ``controls`` to each face."""
     report = rendition.provenance or {}
-    return {"faces": wording.faces(report) if report.get("faces") else [], "controls": controls}
+    return {"faces": wording.faces(report), "controls": controls}
+
+
+@register.inclusion_tag("restoration/studio/face_pairs.html")
+def face_pairs(rendition: Rendition, compared: Comparison) -> dict[str, Any]:
+    """Every face before and after, side by side, and whether it still is the same person."""
+    return {"faces": wording.faces(rendition.provenance or {}), "comparison": compared}
 
 
 @register.simple_tag

@@ -24,6 +24,9 @@ def addresses(succeeded: RestorationJob, photo: Photo) -> dict[str, list[str]]:
             f"/studio/quality/{checked}/",
         ],
         "post": [
+            f"/studio/restoration/{job}/pause/",
+            f"/studio/restoration/{job}/resume/",
+            f"/studio/restoration/{job}/move/up/",
             f"/studio/restoration/{job}/retry/",
             f"/studio/restoration/{job}/cancel/",
             f"/studio/photos/{make_photo().public_id}/restore/",
@@ -67,7 +70,13 @@ def test_progress_for_programs_is_refused_with_a_code(
 
 
 @pytest.mark.parametrize(
-    "path", ["restoration/nope/", "restoration/nope/progress/", "quality/nope/"]
+    "path",
+    [
+        "restoration/nope/",
+        "restoration/nope/progress/",
+        "restoration/nope/picture/",
+        "quality/nope/",
+    ],
 )
 def test_what_does_not_exist(as_staff: Client, path: str) -> None:
     assert as_staff.get(f"/studio/{path}").status_code == 404

@@ -67,3 +67,33 @@ def test_others_are_refused(
     assert client.post(f"/en/studio/models/{candidate.public_id}/release/").status_code == 403
     candidate.refresh_from_db()
     assert candidate.state == "candidate"
+
+
+def test_a_default_model_of_faces_can_be_taken_back(
+    client: Client, staff: User, candidate: ModelVersion
+) -> None:
+    """Faces can do without one, whole photos cannot."""
+    upscale = default_model()
+    ModelVersion.objects.filter(pk=candidate.pk).update(
+        purpose="face", state="released", is_default=True
+    )
+    client.force_login(staff)
+    assert "Not by default" in client.get("/en/studio/models/").content.decode()
+    client.post(f"/en/studio/models/{candidate.public_id}/stop-default/")
+    candidate.refresh_from_db()
+    assert (candidate.state, candidate.is_default) == ("released", False)
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.action, entry.actor) == ("modelversion.default_stopped", staff)
+    page = client.post(f"/en/studio/models/{upscale.public_id}/stop-default/", follow=True)
+    assert "Make another model the default first." in page.content.decode()
+    upscale.refresh_from_db()
+    assert upscale.is_default
+
+
+def test_what_was_measured_is_shown(client: Client, staff: User, candidate: ModelVersion) -> None:
+    candidate.metrics = {"pictures": 8, "psnr": 28.0812, "faces": {"identity": 0.164}, "note": "x"}
+    candidate.save()
+    client.force_login(staff)
+    page = client.get("/en/studio/models/").content.decode()
+    for figure in ("pictures 8", "PSNR 28.081", "FACES · identity 0.164"):
+        assert figure in page

@@ -1,5 +1,5 @@
 // <live-progress src="…json" final="succeeded failed cancelled">: asks once a second how a job is
-// doing and fills [data-stage], [data-count], [data-eta], [data-faces], <progress> and
+// doing and fills [data-stage], [data-count], [data-tiles], [data-eta], [data-faces], <progress> and
 // img[data-preview] (also outside itself, in the closest [data-job]). Stops at a final state and
 // sends "finished"; with `reload` the page is then shown anew.
 
@@ -41,6 +41,7 @@ customElements.define("live-progress", class extends HTMLElement {
     const words = (name, n) => (n == null ? "" : this.getAttribute(`words-${name}`).replace("{n}", n));
     fill("stage", job.stage_label ?? "");
     fill("count", job.total ? words("count", Math.round((100 * job.done) / job.total)) : "");
+    fill("tiles", job.tiles_total > 1 ? words("tiles", job.tiles_done).replace("{m}", job.tiles_total) : "");
     fill("faces", job.faces == null ? "" : words("faces", job.faces));
     const left = job.eta_seconds;
     fill("eta", left > 90 ? words("minutes", Math.round(left / 60)) : words("seconds", left && Math.ceil(left)));

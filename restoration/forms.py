@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from restoration.models import ModelVersion, RestorationJob
@@ -52,9 +53,9 @@ class RestoreForm(forms.Form):
         label=_("Priority"), choices=RestorationJob.Priority.choices, coerce=int
     )
 
-    def __init__(self, *args: Any, options: Options | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, options: Options | None = None) -> None:
         initial = {name: getattr(options, name) for name in self.base_fields if options is not None}
-        super().__init__(*args, initial=initial, auto_id="restore-%s", **kwargs)
+        super().__init__(data, initial=initial, auto_id="restore-%s")
         for name, purpose in (
             ("model", ModelVersion.Purpose.UPSCALE),
             ("face_model", ModelVersion.Purpose.FACE),

@@ -25,6 +25,20 @@ def sane() -> nn.Module:
     return _random(SRVGGNetCompact(features=8, convolutions=3, scale=4))
 
 
+def unhurried() -> nn.Module:
+    """Says often how far it is: a trunk of random numbers beside a path that repeats pixels."""
+    network = _random(RRDBNet(features=16, growth=8, blocks=12))
+    with torch.no_grad():
+        network.conv_body.weight.mul_(0.01)
+        for name in ("conv_first", "conv_up1", "conv_up2", "conv_hr", "conv_last"):
+            convolution = getattr(network, name)
+            convolution.weight.zero_()
+            convolution.bias.zero_()
+            for channel in range(3):
+                convolution.weight[channel, channel, 1, 1] = 1
+    return network
+
+
 def not_a_number() -> nn.Module:
     network = sane()
     with torch.no_grad():

@@ -34,6 +34,10 @@ class StepFailed(Exception):
     """A step of the journey did not end as it must."""
 
 
+class PhotoRefused(StepFailed):
+    """The shop does not take this file: the shop is right, and its log says no more than that."""
+
+
 def say(step: str, **facts: Any) -> None:
     print(json.dumps({"step": step, **facts}, ensure_ascii=False), flush=True)  # noqa: T201
 
@@ -118,7 +122,7 @@ def upload(staff: Person, content: bytes, name: str) -> str:
     )
     result = response.json()["results"][0]
     if not result["ok"]:
-        raise StepFailed(f"upload refused: {result['code']}: {result['message']}")
+        raise PhotoRefused(f"upload refused: {result['code']}: {result['message']}")
     say("upload", photo=result["photo"], bytes=len(content))
     return str(result["photo"])
 
@@ -271,8 +275,12 @@ def main() -> int:
         try:
             until(lambda: _ready(site, stack), "the stack")
             walk(site, content, name)
-        except (StepFailed, KeyboardInterrupt) as error:
+        except PhotoRefused as error:
             say("failed", reason=str(error))
+            return 1
+        # What requests raises when the shop does not answer is an OSError.
+        except (StepFailed, OSError, KeyboardInterrupt) as error:
+            say("failed", reason=str(error) or type(error).__name__)
             sys.stderr.write(log.read_text(errors="replace")[-6000:])
             return 1
         finally:

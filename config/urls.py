@@ -5,8 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import health
+from stock.accounts.access import staff_only
 from stock.catalogue import links
 from stock.purchases import webhooks
+
+# One way to sign in, with one limit on attempts: the admin's own form would be a second.
+admin.site.login = staff_only(admin.site.login)  # type: ignore[method-assign, assignment]
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),

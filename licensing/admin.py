@@ -13,7 +13,7 @@ from licensing.models import (
     Submission,
     Takedown,
 )
-from stock.audit.admin import ReadOnlyAdmin
+from stock.audit.admin import ReadOnlyAdmin, RecordedAdmin
 
 
 class MemberInline(admin.TabularInline):
@@ -23,7 +23,7 @@ class MemberInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin):
+class AgencyAdmin(RecordedAdmin):
     """People are invited in the studio and the partner portal; here are the raw rows."""
 
     list_display = ("name_ko", "name_en", "slug")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from stock.audit.admin import ReadOnlyAdmin
+from stock.audit.admin import ReadOnlyAdmin, RecordedAdmin
 from stock.catalogue.models import (
     Artist,
     ArtistAlias,
@@ -29,7 +29,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(Artist)
-class ArtistAdmin(admin.ModelAdmin):
+class ArtistAdmin(RecordedAdmin):
     list_display = ("name_ko", "name_en", "slug")
     search_fields = ("name_ko", "name_en", "aliases__name")
     prepopulated_fields = {"slug": ("name_en",)}
@@ -37,7 +37,7 @@ class ArtistAdmin(admin.ModelAdmin):
 
 
 @admin.register(Group, Event)
-class NamedAdmin(admin.ModelAdmin):
+class NamedAdmin(RecordedAdmin):
     list_display = ("name_ko", "name_en", "slug")
     search_fields = ("name_ko", "name_en")
     prepopulated_fields = {"slug": ("name_en",)}

@@ -169,8 +169,19 @@ def _freeze(order: Order, entry: QuotedItem, *, territory: str, at: datetime) ->
 
 
 def _quote_hash(quoted: list[QuotedItem], *, buyer: User, language: str, territory: str) -> str:
+    # A photo that was restored again is another file: what is frozen in an order would be old.
+    files = dict(
+        current_restored(photo__in=[entry.item.photo_id for entry in quoted]).values_list(
+            "photo_id", "sha256"
+        )
+    )
     content = [
-        [entry.item.photo_id, entry.item.licence_kind, entry.offer.amount if entry.offer else None]
+        [
+            entry.item.photo_id,
+            files.get(entry.item.photo_id),
+            entry.item.licence_kind,
+            entry.offer.amount if entry.offer else None,
+        ]
         for entry in quoted
     ]
     text = json.dumps([buyer.pk, language, territory, settings.LICENCE_TERMS_VERSION, content])

@@ -159,6 +159,16 @@ class Order(models.Model):
         """In minor units; derived from the lines."""
         return sum(line.amount for line in self.lines.all())
 
+    @property
+    def refunded(self) -> int:
+        """What was paid back or is on its way; derived from the lines' refunds."""
+        refunds = [line.refund for line in self.lines.all() if hasattr(line, "refund")]
+        return sum(refund.amount for refund in refunds if refund.state != Refund.State.FAILED)
+
+    @property
+    def net(self) -> int:
+        return self.total - self.refunded
+
 
 class OrderLine(models.Model):
     """What was bought, as it was then. Never changes when the catalogue does."""

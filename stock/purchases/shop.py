@@ -190,10 +190,7 @@ def my(request: HttpRequest) -> HttpResponse:
             {"licence": licence, "thumbnail": pictures.get(licence.line.photo_id)}
             for licence in licences
         ],
-        "orders": [
-            {"order": order, "refunded": all(hasattr(line, "refund") for line in order.lines.all())}
-            for order in orders
-        ],
+        "orders": orders,
     }
     return render(request, "purchases/my.html", context)
 

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from stock.accounts.models import User
-from stock.audit.admin import ReadOnlyAdmin
+from stock.audit.admin import ReadOnlyAdmin, RecordedAdmin
 from stock.audit.models import AuditEntry
 from stock.audit.services import record
+from stock.catalogue.models import Artist
 from tests.factories import make_artist, make_bare_photo, make_consent
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,63 @@ def test_nobody_but_staff_gets_in(request: pytest.FixtureRequest, who: str) -> N
         response = client.get(path)
         assert response.status_code == 302
         assert "/admin/login/" in response.headers["Location"]
+
+
+@pytest.mark.parametrize("who", ["as_fan", "as_partner"])
+def test_the_way_in_tells_others_where_they_belong(
+    request: pytest.FixtureRequest, who: str
+) -> None:
+    response = request.getfixturevalue(who).get(reverse("admin:index"), follow=True)
+    assert response.status_code == 403
+    assert "스튜디오는 Encore 직원만" in response.content.decode()
+
+
+def test_there_is_one_way_to_sign_in(client: Client, staff: User) -> None:
+    client.logout()
+    form = {"username": staff.email, "password": "whatever", "next": "/admin/"}
+    for response in (client.get("/admin/login/?next=/admin/"), client.post("/admin/login/", form)):
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/accounts/login/?next=")
+
+
+def test_every_table_is_read_only_or_recorded() -> None:
+    loose = [
+        model._meta.label
+        for model, registered in admin.site._registry.items()
+        if not isinstance(registered, ReadOnlyAdmin | RecordedAdmin)
+    ]
+    assert loose == []
+
+
+def test_what_is_edited_here_is_logged_and_nothing_is_deleted(at: datetime) -> None:
+    root = User.objects.create_superuser("root@example.com", "x")
+    artist = make_artist(name="Haru")
+    other = Artist.objects.values().get(pk=make_artist().pk)
+    client = Client()
+    client.force_login(root)
+    form = {
+        "name_ko": "하루",
+        "name_en": "Haru",
+        "slug": artist.slug,
+        "date_of_birth": "2001-02-03",
+        **{
+            f"{inline}-{field}": count
+            for inline in ("aliases", "memberships")
+            for field, count in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))
+        },
+    }
+    page = url("catalogue", "artist", "change", artist.pk)
+    assert client.post(page, form).status_code == 302
+    artist.refresh_from_db()
+    assert artist.name_ko == "하루"
+    entry = AuditEntry.objects.get(action="artist.changed")
+    assert (entry.actor, entry.target_id) == (root, str(artist.pk))
+    assert "native name" in str(entry.after).lower() or "name_ko" in str(entry.after).lower()
+    assert "2001" not in str(entry.after)
+    deleting = url("catalogue", "artist", "delete", artist.pk)
+    assert client.post(deleting, {"post": "yes"}).status_code == 403
+    assert Artist.objects.filter(pk=artist.pk).exists()
+    assert Artist.objects.values().get(pk=other["id"]) == other
 
 
 @pytest.mark.parametrize(("app", "model"), OURS, ids=[".".join(names) for names in OURS])

@@ -58,8 +58,9 @@ def test_a_file_that_is_no_picture_fails_the_journey(tmp_path: Path) -> None:
     bad = tmp_path / "photo.jpg"
     bad.write_bytes(b"<html>not a picture</html>")
 
-    status, steps, _errors = run("--photo", str(bad))
+    status, steps, errors = run("--photo", str(bad))
 
     assert status == 1
+    assert errors == "", "the shop did nothing wrong"
     assert steps[-1]["step"] == "failed"
     assert "not_an_image" in str(steps[-1]["reason"])

@@ -12,7 +12,13 @@ from stock.catalogue.models import Photo
 from stock.purchases import checkout
 from stock.purchases.models import Cart, CartItem, Order, OrderLine, Payment
 from tests.conftest import SentTask
-from tests.factories import make_cleared_photo, make_price, make_user
+from tests.factories import (
+    approve_all,
+    make_cleared_photo,
+    make_price,
+    make_restored,
+    make_user,
+)
 from tests.purchases.conftest import Committed
 from tests.purchases.sandbox.conftest import Sandbox
 from tests.purchases.steps import actions, at_once, begin, put, rows
@@ -45,6 +51,21 @@ def test_four_clicks_at_the_same_moment(provided: Sandbox, now: datetime, settin
     assert sessions(provided) == [(order.session_id, "open")]
     assert actions(order) == ["order.created"]
     assert CartItem.objects.count() == 1
+
+
+def test_a_file_that_was_restored_again_is_a_new_order(
+    provided: Sandbox, cart: Cart, order: Order, photo: Photo, now: datetime
+) -> None:
+    old = order.lines.get()
+    before = rows(OrderLine)["OrderLine"]
+    newer = make_restored(photo, scale=2)
+    approve_all(photo)
+    again = begin(cart, at=now + timedelta(seconds=1))
+    assert again.pk != order.pk
+    assert again.lines.get().rendition == newer != old.rendition
+    order.refresh_from_db()
+    assert order.state == "expired"
+    assert rows(OrderLine)["OrderLine"][:1] == before
 
 
 def test_a_changed_cart_is_a_new_order(

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import translation
+from django.utils.translation import gettext
 
 from licensing import takedowns
 from stock.accounts.models import User
@@ -82,6 +83,29 @@ def test_what_is_paid_back_is_in_it(
     with translation.override("ko"):
         assert f"{refund.get_state_display()}. {refund.get_reason_display()}" in body
     assert body.count(Licence.objects.get().number) == 1
+    assert "−₩12,000" in body
+    assert body.count("₩24,000") == 1, "what was ordered"
+    with translation.override("ko"):
+        assert f"{gettext('Total')}: ₩12,000" in body, "what is left"
+
+
+def test_where_everything_is_paid_back_nothing_is_promised(
+    order: Order, pay, photo: Photo, staff: User, now: datetime, mailoutbox
+) -> None:
+    pay(order)
+    takedowns.take_down(photo=photo, actor=staff, at=now, ground="privacy")
+    fulfilment.fulfil(order=Order.objects.get(pk=order.pk), at=now)
+    before = rows(*PURCHASE)["Refund"]
+    receipts.send(order_id=order.pk, at=now)
+    body = mailoutbox[0].body
+    with translation.override("ko"):
+        assert f"{gettext('Total')}: ₩0" in body
+        assert gettext("Download your photos and see your licences here:") not in body
+        assert gettext("We are paying you back for your order %(number)s.") % {
+            "number": order.number
+        } in body
+    assert not Licence.objects.exists()
+    assert rows(*PURCHASE)["Refund"] == before
 
 
 def test_a_mail_server_that_refuses_gives_the_claim_back(

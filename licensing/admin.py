@@ -13,7 +13,7 @@ from licensing.models import (
     Submission,
     Takedown,
 )
-from stock.audit.admin import ReadOnlyAdmin, RecordedAdmin
+from stock.audit.admin import ReadOnlyAdmin
 
 
 class MemberInline(admin.TabularInline):
@@ -23,11 +23,10 @@ class MemberInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(RecordedAdmin):
+class AgencyAdmin(ReadOnlyAdmin):
     """People are invited in the studio and the partner portal; here are the raw rows."""
 
     list_display = ("name_ko", "name_en", "slug")
-    prepopulated_fields = {"slug": ("name_en",)}
     inlines = (MemberInline,)
 
 

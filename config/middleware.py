@@ -16,7 +16,9 @@ SECRET_PART = re.compile(r"(?<=/files/)[^/]+|(?<=/reset/key/)[^/]+|(?<=/confirm-
 class CompressPages(GZipMiddleware):
     """Pages become smaller; pictures would only lose their Content-Length and our time."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if response.streaming:
             return response
         return super().process_response(request, response)

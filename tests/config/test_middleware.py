@@ -39,12 +39,13 @@ def test_a_picture_is_sent_as_it_is_and_says_how_long_it_is(client: Client) -> N
     [
         ("/en/photos/abc/?from=search", "GET /en/photos/abc/"),
         ("/files/eyJuIjoi:1tXy:sig", "GET /files/***"),
-        ("/en/accounts/password/reset/key/1k-d4r-89ab/", "GET /en/accounts/password/reset/key/***/"),
+        (
+            "/en/accounts/password/reset/key/1k-d4r-89ab/",
+            "GET /en/accounts/password/reset/key/***/",
+        ),
         ("/accounts/confirm-email/MQ:1tXy:sig/", "GET /accounts/confirm-email/***/"),
         ("/en/orders/abc/?session_id=cs_test_1", "GET /en/orders/abc/"),
     ],
 )
-def test_the_log_holds_no_key_and_no_question(
-    rf: RequestFactory, asked: str, logged: str
-) -> None:
+def test_the_log_holds_no_key_and_no_question(rf: RequestFactory, asked: str, logged: str) -> None:
     assert LogRequests.format_request(rf.get(asked)) == logged

@@ -101,9 +101,10 @@ def test_where_everything_is_paid_back_nothing_is_promised(
     with translation.override("ko"):
         assert f"{gettext('Total')}: ₩0" in body
         assert gettext("Download your photos and see your licences here:") not in body
-        assert gettext("We are paying you back for your order %(number)s.") % {
-            "number": order.number
-        } in body
+        assert (
+            gettext("We are paying you back for your order %(number)s.") % {"number": order.number}
+            in body
+        )
     assert not Licence.objects.exists()
     assert rows(*PURCHASE)["Refund"] == before
 

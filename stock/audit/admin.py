@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
@@ -20,6 +21,8 @@ from stock.audit.services import record
 # Not ours to grant by: an account has one role.
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
+# Holds what second factors are made of (secrets, recovery codes): nobody looks at those.
+admin.site.unregister(Authenticator)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -8,8 +8,14 @@ from licensing.models import (
     Agency,
     AgencyMember,
     Agreement,
+    BankAccount,
     Consent,
-    RoyaltyEntry,
+    LedgerCheck,
+    LedgerEntry,
+    LedgerTransaction,
+    Payout,
+    PayoutTerms,
+    Statement,
     Submission,
     Takedown,
 )
@@ -55,7 +61,48 @@ class TakedownAdmin(ReadOnlyAdmin):
     list_select_related = ("photo",)
 
 
-@admin.register(RoyaltyEntry)
-class RoyaltyEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "agency", "artist", "kind", "amount", "currency", "source")
-    list_select_related = ("agency", "artist")
+@admin.register(LedgerTransaction)
+class LedgerTransactionAdmin(ReadOnlyAdmin):
+    list_display = ("at", "kind", "source", "order", "size", "reason")
+    list_filter = ("kind",)
+    search_fields = ("source", "order")
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    list_display = ("transaction", "account", "agency", "artist", "amount", "currency", "line")
+    list_filter = ("account",)
+    list_select_related = ("transaction", "agency", "artist")
+    search_fields = ("line",)
+
+
+@admin.register(LedgerCheck)
+class LedgerCheckAdmin(ReadOnlyAdmin):
+    list_display = ("at", "orders", "transactions", "problems")
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnlyAdmin):
+    list_display = ("number", "agency", "month", "currency", "closing", "issued_at")
+    list_select_related = ("agency",)
+
+
+@admin.register(BankAccount)
+class BankAccountAdmin(ReadOnlyAdmin):
+    list_display = ("agency", "bank", "holder", "masked", "set_at", "replaced_at")
+    list_select_related = ("agency",)
+    # Encrypted is still not for looking at.
+    exclude = ("number_token",)
+
+
+@admin.register(PayoutTerms)
+class PayoutTermsAdmin(ReadOnlyAdmin):
+    list_display = ("agency", "method", "hold_days", "minimum")
+    list_select_related = ("agency",)
+
+
+@admin.register(Payout)
+class PayoutAdmin(ReadOnlyAdmin):
+    list_display = ("number", "agency", "amount", "currency", "state", "reference", "paid_on")
+    list_select_related = ("agency",)
+    exclude = ("number_token",)

@@ -21,3 +21,11 @@ class AgreementRefused(Refusal):
 
 class PeopleRefused(Refusal):
     code = "people_refused"
+
+
+class RoyaltiesRefused(Refusal):
+    code = "royalties_refused"
+
+
+class PayoutRefused(Refusal):
+    code = "payout_refused"

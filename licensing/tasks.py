@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from licensing import people
+from licensing.royalties import statements
 from licensing.submissions import reminders, verifying
 
 RETRY = {
@@ -43,3 +44,8 @@ def sweep_submissions() -> None:
     now = timezone.now()
     verifying.resend_unverified(before=now - timedelta(minutes=5))
     reminders.remind_and_escalate(at=now)
+
+
+@shared_task(name="licensing.issue_statements")
+def issue_statements() -> None:
+    statements.issue_all(at=timezone.now())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,15 @@ SUBMISSION_ESCALATE_AFTER_DAYS = 7
 # --- takedowns: by when buyers are informed, files known to be gone and the report sent
 TAKEDOWN_DEADLINE_HOURS = 24
 TAKEDOWN_WARNING_HOURS = 4
+# --- royalties
+# VAT that the price of a licence includes. Booked for the shop's part; the agency's part includes
+# its own, for which it issues a tax invoice (decision 0050).
+SHOP_VAT_BPS = 1000
+# An agency's part of a sale may be paid out so many days later; agreed terms come first.
+ROYALTY_HOLD_DAYS = 14
+ROYALTY_MINIMUM_PAYOUT = {"KRW": 10_000, "JPY": 1_000, "USD": 1_000}
+# Whether agencies may be paid through Stripe Connect, which not every platform may use.
+STRIPE_CONNECT = False
 
 # --- restoration
 # A value of RestorationJob.Target.
@@ -223,6 +233,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "licensing.takedown_alerts",
         "schedule": 60.0,
         "options": {"expires": 60},
+    "purchases-book-fees": {
+        "task": "purchases.book_fees",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "purchases-check-ledger": {
+        "task": "purchases.check_ledger",
+        "schedule": crontab(hour=4, minute=10),
+    },
+    "licensing-issue-statements": {
+        "task": "licensing.issue_statements",
+        # Daily: a month that could not be closed on the first is closed on the second.
+        "schedule": crontab(hour=3, minute=20),
     },
     "purchases-reconcile": {
         "task": "purchases.reconcile",

@@ -12,7 +12,20 @@ from licensing.models.agreements import (
     LicenceKind,
     Term,
 )
-from licensing.models.royalties import RoyaltyEntry
+from licensing.models.royalties import (
+    OWED,
+    Account,
+    Bank,
+    BankAccount,
+    LedgerCheck,
+    LedgerEntry,
+    LedgerTransaction,
+    Payout,
+    PayoutBatch,
+    PayoutTerms,
+    Statement,
+    StatementLine,
+)
 from licensing.models.submissions import (
     Submission,
     SubmissionApproval,
@@ -22,18 +35,29 @@ from licensing.models.submissions import (
 from licensing.models.takedowns import Takedown
 
 __all__ = [
+    "OWED",
     "WORLDWIDE",
+    "Account",
     "Agency",
     "AgencyMember",
     "Agreement",
     "AgreementRate",
     "AgreementTerritory",
+    "Bank",
+    "BankAccount",
     "Consent",
     "ConsentExcludedEvent",
     "ConsentTerritory",
     "Invitation",
+    "LedgerCheck",
+    "LedgerEntry",
+    "LedgerTransaction",
     "LicenceKind",
-    "RoyaltyEntry",
+    "Payout",
+    "PayoutBatch",
+    "PayoutTerms",
+    "Statement",
+    "StatementLine",
     "Submission",
     "SubmissionApproval",
     "SubmissionReminder",

@@ -14,7 +14,7 @@ import structlog
 from django.db import transaction
 
 from stock import tasks
-from stock.purchases import fulfilment, refunds
+from stock.purchases import disputes, fulfilment, refunds
 from stock.purchases.models import Order, Refund, WebhookEvent
 
 log = structlog.get_logger(__name__)
@@ -70,6 +70,11 @@ HANDLERS: dict[str, Callable[[str, datetime], str]] = {
     "checkout.session.expired": _session_changed,
     "refund.updated": _refund_changed,
     "refund.failed": _refund_changed,
+    "charge.dispute.created": disputes.changed,
+    "charge.dispute.updated": disputes.changed,
+    "charge.dispute.funds_withdrawn": disputes.changed,
+    "charge.dispute.funds_reinstated": disputes.changed,
+    "charge.dispute.closed": disputes.changed,
 }
 
 

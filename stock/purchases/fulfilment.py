@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from licensing import clearance, royalties
-from licensing.royalties import Share
+from licensing.royalties import Share, SoldLine
 from stock import tasks
 from stock.audit.services import record
 from stock.audit.transitions import IllegalTransition
@@ -104,7 +104,20 @@ def _settle(line: OrderLine, order: Order, *, at: datetime) -> None:
     """Licence the line, or pay it back if it may no longer be sold."""
     answer = clearance.explain(line.photo, kind=line.licence_kind, territory=order.territory, at=at)
     same_file = line.rendition.superseded_at is None
+    sold = SoldLine(
+        order=order.public_id,
+        line=line.public_id,
+        photo_id=line.photo_id,
+        licence_kind=line.licence_kind,
+        amount=line.amount,
+        currency=order.currency,
+        shares=tuple(
+            Share(agency_id=share["agency"], artist_id=share["artist"], bps=share["bps"])
+            for share in line.shares
+        ),
+    )
     if not answer.allowed or not same_file:
+        royalties.book_unsold(sold=sold, at=at)
         refunds.request(
             line=line,
             reason=Refund.Reason.NOT_CLEARED,
@@ -114,17 +127,7 @@ def _settle(line: OrderLine, order: Order, *, at: datetime) -> None:
         )
         return
     licence = Licence.objects.create(line=line, holder=order.user, issued_at=at)
-    shares = [
-        Share(agency_id=share["agency"], artist_id=share["artist"], bps=share["bps"])
-        for share in line.shares
-    ]
-    royalties.book_sale(
-        source=f"line:{line.public_id}",
-        amount=line.amount,
-        currency=order.currency,
-        shares=shares,
-        at=at,
-    )
+    royalties.book_sale(sold=sold, at=at)
     record(
         action="licence.issued",
         target=licence,

@@ -222,6 +222,9 @@ class Payment(models.Model):
     amount = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
     received_at = models.DateTimeField()
+    # Known once the provider has booked the charge.
+    charge = models.CharField(max_length=120, blank=True)
+    fee = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("payment")
@@ -375,6 +378,52 @@ class TakedownNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.takedown} · {self.email}"
+
+
+class Dispute(models.Model):
+    """A buyer asked their bank for the money back."""
+
+    class State(models.TextChoices):
+        INQUIRY = "inquiry", _("Asked about")
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    provider_id = models.CharField(max_length=120, unique=True)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="disputes")
+    amount = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    # What the provider took for it, and what it gave back of that.
+    fee = models.PositiveIntegerField(default=0)
+    fee_returned = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.INQUIRY)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    MACHINE = StateMachine(
+        {
+            "withdraw": Transition(("inquiry",), "open"),
+            "win": Transition(("open",), "won"),
+            "lose": Transition(("open",), "lost"),
+        }
+    )
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["inquiry", "open"], closed_at__isnull=True)
+                | Q(state__in=["won", "lost"], closed_at__isnull=False),
+                name="a_dispute_is_closed_when_it_is_decided",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} · {self.get_state_display()}"
 
 
 class WebhookEvent(models.Model):

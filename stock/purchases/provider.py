@@ -131,6 +131,25 @@ def retrieve_refund(provider_id: str) -> stripe.Refund:
         raise _unavailable("retrieve_refund", error) from error
 
 
+def retrieve_charge(payment_intent: str) -> stripe.Charge | None:
+    """The charge that paid, with what it moved on our balance; None while there is none yet."""
+    try:
+        intent = client().v1.payment_intents.retrieve(
+            payment_intent, params={"expand": ["latest_charge.balance_transaction"]}
+        )
+    except stripe.StripeError as error:
+        raise _unavailable("retrieve_charge", error) from error
+    charge = intent.latest_charge
+    return charge if isinstance(charge, stripe.Charge) else None
+
+
+def retrieve_dispute(provider_id: str) -> stripe.Dispute:
+    try:
+        return client().v1.disputes.retrieve(provider_id)
+    except stripe.StripeError as error:
+        raise _unavailable("retrieve_dispute", error) from error
+
+
 def _unavailable(what: str, error: stripe.StripeError) -> ProviderUnavailable:
     # The SDK gives some classes of errors no code of their own (a revoked key, a rate limit).
     code = error.code or getattr(error.error, "code", None) or type(error).__name__

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
+from licensing import royalties
 from stock import tasks
 from stock.audit.services import Actor, record
 from stock.audit.transitions import IllegalTransition
@@ -27,6 +30,7 @@ def request(*, line: OrderLine, reason: str, detail: str, actor: Actor, at: date
         reason=reason,
         after={"order": line.order.number, "amount": refund.amount, "detail": detail},
     )
+    royalties.promise_refund(**_booked_as(refund), amount=refund.amount, line=line.public_id, at=at)
     tasks.send_after_commit("purchases.execute_refund", refund.pk)
     return refund
 
@@ -46,9 +50,26 @@ def follow(*, refund: Refund, provider_id: str, status: str, at: datetime) -> No
     if step in ("succeed", "fail"):
         stamps["settled_at"] = at
     try:
-        Refund.MACHINE.apply(refund, step, actor=SYSTEM, at=at, reason=status, **stamps)
+        with transaction.atomic():
+            Refund.MACHINE.apply(refund, step, actor=SYSTEM, at=at, reason=status, **stamps)
+            if step == "fail":
+                royalties.fail_refund(**_booked_as(refund), at=at)
+            else:
+                royalties.pay_refund(
+                    **_booked_as(refund), line=refund.line.public_id, amount=refund.amount, at=at
+                )
     except IllegalTransition:
         return  # told before
+
+
+def _booked_as(refund: Refund) -> dict[str, str]:
+    """The refund's names in the ledger."""
+    order = refund.line.order
+    return {
+        "refund": refund.public_id,
+        "order": order.public_id,
+        "currency": order.currency,
+    }
 
 
 def refresh(*, refund: Refund, at: datetime) -> None:

@@ -7,7 +7,16 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from stock.purchases import events, fulfilment, provider, receipts, refunds, takedowns
+from stock.purchases import (
+    events,
+    fees,
+    fulfilment,
+    ledger_check,
+    provider,
+    receipts,
+    refunds,
+    takedowns,
+)
 from stock.purchases.errors import ProviderUnavailable
 from stock.purchases.models import Refund
 
@@ -55,3 +64,13 @@ def reconcile() -> None:
     events.resend_unhandled(before=now - timedelta(seconds=20))
     fulfilment.reconcile(at=now)
     takedowns.sweep(at=now)
+
+
+@shared_task(name="purchases.book_fees")
+def book_fees() -> None:
+    fees.book_missing(at=timezone.now())
+
+
+@shared_task(name="purchases.check_ledger")
+def check_ledger() -> None:
+    ledger_check.check(at=timezone.now())

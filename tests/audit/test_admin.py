@@ -33,7 +33,7 @@ def url(app: str, model: str, page: str, *args: object) -> str:
 
 
 def test_there_are_records_to_look_at() -> None:
-    assert {("audit", "auditentry"), ("accounts", "user"), ("licensing", "royaltyentry")} <= set(
+    assert {("audit", "auditentry"), ("accounts", "user"), ("licensing", "ledgerentry")} <= set(
         OURS
     )
 

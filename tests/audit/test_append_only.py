@@ -8,26 +8,35 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 
 from licensing import royalties
-from licensing.models import RoyaltyEntry
-from licensing.royalties import Share
+from licensing.models import LedgerEntry, LedgerTransaction
+from licensing.royalties import Share, SoldLine
 from stock.accounts.models import User
 from stock.audit.append_only import protect, unprotect
 from stock.audit.models import AuditEntry
 from stock.audit.services import record
-from tests.factories import make_agency, make_artist
+from tests.factories import make_agency, make_artist, make_bare_photo
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["audit entry", "royalty entry"])
+@pytest.fixture(params=["audit entry", "ledger entry", "ledger transaction"])
 def row(request: pytest.FixtureRequest, staff: User, at: datetime) -> models.Model:
     if request.param == "audit entry":
         return record(action="test.done", target=staff, actor=staff, at=at, reason="why")
     share = Share(agency_id=make_agency().pk, artist_id=make_artist().pk, bps=5000)
-    (entry,) = royalties.book_sale(
-        source="line:x", amount=1000, currency="KRW", shares=[share], at=at
+    sold = SoldLine(
+        order="o",
+        line="x",
+        photo_id=make_bare_photo(by=staff).pk,
+        licence_kind="personal",
+        amount=1000,
+        currency="KRW",
+        shares=(share,),
     )
-    return RoyaltyEntry.objects.get(source=entry.source)
+    royalties.book_sale(sold=sold, at=at)
+    if request.param == "ledger entry":
+        return LedgerEntry.objects.get(account="payable")
+    return LedgerTransaction.objects.get()
 
 
 def content(row: models.Model) -> dict[str, object]:
@@ -47,7 +56,8 @@ def content(row: models.Model) -> dict[str, object]:
 def test_a_row_can_neither_be_changed_nor_deleted(row: models.Model, change: object) -> None:
     before = content(row)
     assert callable(change)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    # Django itself protects what is referred to.
+    with pytest.raises((DatabaseError, models.ProtectedError)), transaction.atomic():
         change(row)
     assert content(row) == before
 
@@ -82,6 +92,21 @@ def test_the_triggers_can_be_taken_away_and_put_back(row: models.Model) -> None:
             cursor.execute(statement)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         row.save()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has it")
+def test_nor_replaced(row: models.Model) -> None:
+    before = content(row)
+    table = row._meta.db_table
+    with (
+        pytest.raises(DatabaseError, match=r"append-only|closed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s", [row.pk]
+        )
+    assert content(row) == before
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])

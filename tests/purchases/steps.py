@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.http import HttpResponse
 from django.test import Client
 
-from licensing.models import RoyaltyEntry
+from licensing.models import LedgerEntry, LedgerTransaction
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
 from stock.catalogue.models import Photo
@@ -41,7 +41,8 @@ PURCHASE: tuple[type[models.Model], ...] = (
     OrderLine,
     Payment,
     Refund,
-    RoyaltyEntry,
+    LedgerEntry,
+    LedgerTransaction,
 )
 
 

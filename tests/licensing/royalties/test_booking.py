@@ -1,130 +1,99 @@
-"""What a sale owes is booked once, and taken back at most once; nothing is ever changed."""
+"""What a sale brings is booked once, to whom it belongs, and adds up to zero."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from licensing import royalties
-from licensing.models import Agency, RoyaltyEntry
-from licensing.royalties import Share
-from stock.catalogue.models import Artist
-from tests.factories import make_agency, make_artist
+from licensing.models import Agency, LedgerEntry, LedgerTransaction, PayoutTerms
+from licensing.royalties import Share, SoldLine
+from stock.catalogue.models import Artist, Photo
 
 pytestmark = pytest.mark.django_db
+Sold = Callable[..., SoldLine]
+Standing = Callable[[], dict[str, int]]
 
 
-@pytest.fixture
-def other() -> Agency:
-    return make_agency(name="Sunrise")
-
-
-@pytest.fixture
-def people() -> list[Artist]:
-    return [make_artist(), make_artist()]
-
-
-@pytest.fixture
-def shares(agency: Agency, other: Agency, people: list[Artist]) -> list[Share]:
-    return [
-        Share(agency_id=agency.pk, artist_id=people[0].pk, bps=6000),
-        Share(agency_id=other.pk, artist_id=people[1].pk, bps=4000),
-    ]
-
-
-def book(
-    shares: list[Share], at: datetime, *, source: str = "line:a", amount: int = 12_000
+def test_a_sale_says_whose_each_won_is(
+    agency: Agency, other: Agency, people: list[Artist], sold: Sold, shown: Photo, at: datetime
 ) -> None:
-    royalties.book_sale(source=source, amount=amount, currency="KRW", shares=shares, at=at)
-
-
-def test_each_share_is_one_entry(
-    agency: Agency, other: Agency, people: list[Artist], shares: list[Share], at: datetime
-) -> None:
-    book(shares, at)
-    found = RoyaltyEntry.objects.values_list(
-        "agency", "artist", "kind", "amount", "currency", "source", "at"
-    )
-    assert list(found) == [
-        (agency.pk, people[0].pk, "sale", 3600, "KRW", "line:a", at),
-        (other.pk, people[1].pk, "sale", 2400, "KRW", "line:a", at),
+    line = sold()
+    royalties.book_sale(sold=line, at=at)
+    booked = LedgerTransaction.objects.get()
+    assert (booked.kind, booked.source, booked.order) == ("sale", f"line:{line.line}", line.order)
+    assert (booked.size, booked.at) == (5, at)
+    rows = LedgerEntry.objects.values_list("account", "agency", "artist", "amount", "available_on")
+    waits = date(2024, 5, 15)
+    assert list(rows) == [
+        ("provider", None, None, 12_000, None),
+        ("payable", agency.pk, people[0].pk, -3600, waits),
+        ("payable", other.pk, people[1].pk, -2400, waits),
+        ("revenue", None, None, -5455, None),
+        ("vat", None, None, -545, None),
     ]
+    for row in LedgerEntry.objects.all():
+        assert (row.line, row.photo, row.licence_kind) == (line.line, shown, "personal")
 
 
-def test_the_same_sale_is_booked_once(agency: Agency, shares: list[Share], at: datetime) -> None:
-    book(shares, at)
+def test_the_same_sale_is_booked_once(agency: Agency, sold: Sold, at: datetime) -> None:
+    line = sold()
+    royalties.book_sale(sold=line, at=at)
     with pytest.raises(IntegrityError), transaction.atomic():
-        book(shares, at + timedelta(days=1))
-    assert RoyaltyEntry.objects.count() == 2
+        royalties.book_sale(sold=line, at=at)
+    assert LedgerTransaction.objects.count() == 1
     assert royalties.balance(agency, "KRW") == 3600
 
 
 def test_two_artists_of_one_agency_are_two_entries(
-    agency: Agency, people: list[Artist], at: datetime
+    agency: Agency, people: list[Artist], sold: Sold, at: datetime
 ) -> None:
-    book([Share(agency.pk, artist.pk, 5000) for artist in people], at)
-    assert RoyaltyEntry.objects.filter(agency=agency).count() == 2
+    shares = tuple(Share(agency.pk, artist.pk, 5000) for artist in people)
+    royalties.book_sale(sold=sold(shares=shares), at=at)
+    assert LedgerEntry.objects.filter(agency=agency).count() == 2
     assert royalties.balance(agency, "KRW") == 6000
 
 
-def test_a_reversal_takes_back_exactly_what_was_booked(
-    agency: Agency, other: Agency, shares: list[Share], at: datetime
+def test_what_was_given_away_books_nothing(sold: Sold, at: datetime) -> None:
+    assert royalties.book_sale(sold=sold(amount=0), at=at) is None
+    assert not LedgerTransaction.objects.exists()
+
+
+def test_a_line_that_could_not_be_sold_belongs_to_the_buyer(
+    agency: Agency, sold: Sold, standing: Standing, at: datetime
 ) -> None:
-    book(shares, at)
-    book(shares, at, source="line:b", amount=5000)
-    later = at + timedelta(days=3)
-
-    royalties.reverse_sale(source="line:a", at=later)
-
-    assert royalties.balance(agency, "KRW") == 1500
-    assert royalties.balance(other, "KRW") == 1000
-    reversals = RoyaltyEntry.objects.filter(kind="reversal")
-    assert [(row.amount, row.source, row.at) for row in reversals] == [
-        (-3600, "line:a", later),
-        (-2400, "line:a", later),
-    ]
-    assert RoyaltyEntry.objects.filter(kind="sale").count() == 4, "the sale stays on record"
-
-
-def test_a_sale_is_reversed_once(agency: Agency, shares: list[Share], at: datetime) -> None:
-    book(shares, at)
-    royalties.reverse_sale(source="line:a", at=at)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        royalties.reverse_sale(source="line:a", at=at)
+    royalties.book_unsold(sold=sold(), at=at)
+    assert standing() == {"provider": 12_000, "buyers": -12_000}
     assert royalties.balance(agency, "KRW") == 0
-    assert RoyaltyEntry.objects.count() == 4
 
 
-def test_what_was_never_booked_is_not_reversed(shares: list[Share], at: datetime) -> None:
-    book(shares, at)
-    assert royalties.reverse_sale(source="line:zzz", at=at) == []
-    assert RoyaltyEntry.objects.count() == 2
+def test_an_agencys_own_waiting_period_comes_first(
+    agency: Agency, other: Agency, sold: Sold, at: datetime
+) -> None:
+    PayoutTerms.objects.create(agency=agency, hold_days=0)
+    royalties.book_sale(sold=sold(), at=at)
+    days = dict(LedgerEntry.objects.filter(account="payable").values_list("agency", "available_on"))
+    assert days == {agency.pk: date(2024, 5, 1), other.pk: date(2024, 5, 15)}
 
 
 def test_a_balance_is_of_one_agency_and_one_currency(
-    agency: Agency, other: Agency, shares: list[Share], at: datetime
+    agency: Agency, other: Agency, sold: Sold, at: datetime
 ) -> None:
     assert royalties.balance(agency, "KRW") == 0
-    book(shares, at)
+    royalties.book_sale(sold=sold(), at=at)
     assert royalties.balance(agency, "KRW") == 3600
     assert royalties.balance(agency, "JPY") == 0
     assert royalties.balance(other, "KRW") == 2400
 
 
-@pytest.mark.parametrize(("kind", "amount"), [("sale", -1), ("reversal", 1)])
-def test_the_sign_follows_the_kind(
-    agency: Agency, people: list[Artist], at: datetime, kind: str, amount: int
-) -> None:
-    with pytest.raises(IntegrityError, match="royalty_sign"), transaction.atomic():
-        RoyaltyEntry.objects.create(
-            agency=agency,
-            artist=people[0],
-            kind=kind,
-            amount=amount,
-            currency="KRW",
-            source="line:a",
-            at=at,
-        )
-    assert not RoyaltyEntry.objects.exists()
+def test_a_balance_says_what_may_be_paid_out_when(agency: Agency, sold: Sold, at: datetime) -> None:
+    royalties.book_sale(sold=sold(), at=at)
+    on = {
+        day: royalties.balance_of(agency=agency, currency="KRW", day=date(2024, 5, day))
+        for day in (14, 15)
+    }
+    assert (on[14].owed, on[14].waiting, on[14].available) == (3600, 3600, 0)
+    assert (on[15].owed, on[15].waiting, on[15].available) == (3600, 0, 3600)

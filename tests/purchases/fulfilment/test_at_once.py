@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from licensing.models import RoyaltyEntry
+from licensing.models import LedgerTransaction
 from stock.purchases import fulfilment
 from stock.purchases.models import Cart, CartItem, Licence, Order, Payment, Refund
 from tests.conftest import SentTask
@@ -35,7 +35,7 @@ def test_fifty_callers_one_licence(
     assert at_once(CALLERS, call) == ["fulfilled"] * CALLERS
     assert Licence.objects.count() == 1
     assert Payment.objects.count() == 1
-    assert RoyaltyEntry.objects.count() == 1
+    assert LedgerTransaction.objects.count() == 1
     assert not Refund.objects.exists()
     assert not CartItem.objects.exists()
     assert actions(order) == ["order.created", "order.fulfil"]

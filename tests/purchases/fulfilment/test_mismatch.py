@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from licensing.models import RoyaltyEntry
+from licensing.models import LedgerEntry
 from stock.audit.models import AuditEntry
 from stock.catalogue.models import Photo
 from stock.purchases import fulfilment
@@ -16,7 +16,7 @@ from tests.factories import make_user
 from tests.purchases.conftest import Committed
 from tests.purchases.steps import PURCHASE, actions, begin, put, rows
 
-UNTOUCHED = (CartItem, Licence, OrderLine, Payment, RoyaltyEntry)
+UNTOUCHED = (CartItem, Licence, OrderLine, Payment, LedgerEntry)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from licensing import agreements, consents, takedowns
-from licensing.models import Consent, RoyaltyEntry
+from licensing.models import Consent, LedgerEntry, LedgerTransaction
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
 from stock.purchases import fulfilment
@@ -80,7 +80,8 @@ def test_between_payment_page_and_payment(
     assert actions(refund) == ["refund.requested"]
     # The other one as ever.
     assert Licence.objects.get().line == kept
-    assert RoyaltyEntry.objects.get().source == f"line:{kept.public_id}"
+    assert LedgerTransaction.objects.get(kind="sale").source == f"line:{kept.public_id}"
+    assert {row.line for row in LedgerEntry.objects.filter(account="payable")} == {kept.public_id}
     assert Payment.objects.get().amount == 24_000
     assert not CartItem.objects.exists()
     names = [(name, args) for name, args, _ in sent_tasks]
@@ -115,4 +116,4 @@ def test_the_money_really_goes_back(
     assert (found.refunded, found.amount_refunded) == (True, 12_000)
     assert Refund.objects.get().state == "succeeded"
     assert not Licence.objects.exists()
-    assert not RoyaltyEntry.objects.exists()
+    assert not LedgerEntry.objects.filter(account="payable").exists()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from licensing import royalties
-from licensing.models import RoyaltyEntry
+from licensing.models import LedgerEntry
 from stock.catalogue.models import Photo
 from stock.purchases import fulfilment
 from stock.purchases.errors import ProviderUnavailable
@@ -56,11 +56,12 @@ def test_each_agency_is_owed_its_share(
     pay(order_of_two)
     fulfilment.fulfil(order=order_of_two, at=now)
     for line in order_of_two.lines.all():
-        entry = RoyaltyEntry.objects.get(source=f"line:{line.public_id}")
-        assert (entry.kind, entry.amount, entry.currency, entry.at) == ("sale", 6_000, "KRW", now)
+        entry = LedgerEntry.objects.get(line=line.public_id, account="payable")
+        assert (entry.amount, entry.currency, entry.photo) == (-6_000, "KRW", line.photo)
+        assert (entry.transaction.kind, entry.transaction.at) == ("sale", now)
         assert entry.artist == line.photo.artists.get()
         assert royalties.balance(entry.agency, "KRW") == 6_000
-    assert RoyaltyEntry.objects.count() == 2
+    assert LedgerEntry.objects.filter(account="payable").count() == 2
 
 
 def test_only_what_was_bought_leaves_the_cart(

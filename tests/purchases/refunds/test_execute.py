@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from licensing.models import RoyaltyEntry
+from licensing.models import LedgerEntry
 from stock.purchases import refunds
 from stock.purchases.errors import ProviderUnavailable
 from stock.purchases.models import Licence, Order, OrderLine, Payment, Refund
 from tests.purchases.sandbox.conftest import Sandbox
 from tests.purchases.steps import PURCHASE, actions, rows
 
-UNTOUCHED = (Order, OrderLine, Payment, Licence, RoyaltyEntry)
+UNTOUCHED = (Order, OrderLine, Payment, Licence)
 
 
 def at_the_provider(sandbox: Sandbox) -> list[tuple[str, int, str]]:
@@ -32,6 +32,8 @@ def test_the_lines_amount_goes_back(provided: Sandbox, owed, now: datetime) -> N
     assert actions(refund) == ["refund.requested", "refund.succeed"]
     # The other line, its licence and what was paid stay as they are.
     assert rows(*UNTOUCHED) == before
+    paid = LedgerEntry.objects.filter(transaction__source=f"refund-paid:{refund.public_id}")
+    assert dict(paid.values_list("account", "amount")) == {"buyers": 12_000, "provider": -12_000}
 
 
 def test_repeating_it_pays_nothing_more(provided: Sandbox, owed, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from licensing.models import RoyaltyEntry
+from licensing.models import LedgerTransaction
 from stock.purchases import events
 from stock.purchases.models import Licence, Order, Payment, WebhookEvent
 from tests.conftest import SentTask
@@ -63,7 +63,9 @@ def test_two_ids_for_one_change_are_one_licence(
         tell(client, event(about=order.session_id, id="evt_2"))
     work_off()
     assert WebhookEvent.objects.filter(outcome="fulfilled").count() == 2
-    assert Licence.objects.count() == Payment.objects.count() == RoyaltyEntry.objects.count() == 1
+    assert (
+        Licence.objects.count() == Payment.objects.count() == LedgerTransaction.objects.count() == 1
+    )
     assert len(mailoutbox) == 1
 
 

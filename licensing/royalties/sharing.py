@@ -1,15 +1,15 @@
-"""What agencies are owed, booked in the transaction that fulfils an order."""
+"""Who earns from a sale, and how much of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from licensing.clearance import good_consents
-from licensing.models import Agency, RoyaltyEntry, Submission
+from licensing.models import Submission
 from stock.catalogue.models import Photo, current_restored
 from stock.money import split
 
@@ -67,44 +67,3 @@ def parts(amount: int, shares: list[Share]) -> list[int]:
     whole = 10_000 * len(shares)
     shop = whole - sum(share.bps for share in shares)
     return split(amount, [*(share.bps for share in shares), shop])[:-1]
-
-
-def book_sale(
-    *, source: str, amount: int, currency: str, shares: list[Share], at: datetime
-) -> list[RoyaltyEntry]:
-    """Book what a sale owes. Booking the same source twice raises IntegrityError."""
-    return RoyaltyEntry.objects.bulk_create(
-        RoyaltyEntry(
-            agency_id=share.agency_id,
-            artist_id=share.artist_id,
-            kind=RoyaltyEntry.Kind.SALE,
-            amount=part,
-            currency=currency,
-            source=source,
-            at=at,
-        )
-        for share, part in zip(shares, parts(amount, shares), strict=True)
-    )
-
-
-def reverse_sale(*, source: str, at: datetime) -> list[RoyaltyEntry]:
-    """Take back what a sale booked. Repeating it raises IntegrityError."""
-    sales = RoyaltyEntry.objects.filter(source=source, kind=RoyaltyEntry.Kind.SALE)
-    return RoyaltyEntry.objects.bulk_create(
-        RoyaltyEntry(
-            agency_id=sale.agency_id,
-            artist_id=sale.artist_id,
-            kind=RoyaltyEntry.Kind.REVERSAL,
-            amount=-sale.amount,
-            currency=sale.currency,
-            source=source,
-            at=at,
-        )
-        for sale in sales
-    )
-
-
-def balance(agency: Agency, currency: str) -> int:
-    """What the agency is owed: the sum of its entries."""
-    rows = RoyaltyEntry.objects.filter(agency=agency, currency=currency)
-    return rows.aggregate(total=Sum("amount"))["total"] or 0

@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "licensing.takedown_alerts",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
     "purchases-book-fees": {
         "task": "purchases.book_fees",
         "schedule": 300.0,

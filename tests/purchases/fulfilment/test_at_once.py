@@ -39,4 +39,5 @@ def test_fifty_callers_one_licence(
     assert not Refund.objects.exists()
     assert not CartItem.objects.exists()
     assert actions(order) == ["order.created", "order.fulfil"]
-    assert [name for name, _, _ in sent_tasks] == ["purchases.send_receipt"]
+    names = [name for name, _, _ in sent_tasks if name.startswith("purchases.")]
+    assert names == ["purchases.send_receipt"]

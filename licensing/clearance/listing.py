@@ -1,0 +1,99 @@
+"""Clearance of many photos at once, answered by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from licensing.clearance.conditions import (
+    approval_in_force,
+    consent_covers,
+    consent_in_force,
+    file_is_saleable,
+    left_the_group,
+)
+from licensing.clearance.withdrawn import shows_somebody_taken_down, standing
+from licensing.models import LicenceKind
+from stock.catalogue.models import Appearance, Photo
+
+#: Whatever kind of query set of photos goes in comes out.
+Photos = TypeVar("Photos", bound=QuerySet[Photo])
+
+CONSENT = "artist__consents__"
+APPROVAL = "photo__submissions__"
+
+
+def cleared(
+    photos: Photos, *, kind: str, territory: str, at: datetime, whole: bool = False
+) -> Photos:
+    """Narrow ``photos`` to those that may be sold as ``kind`` in ``territory`` at ``at``.
+
+    whole: all of the rows are wanted (to count them, say) and not a page of them. The answer is
+    the same; the database then looks at all photos together instead of at one after the other.
+    """
+    return cleared_for_any(photos, kinds=[kind], territory=territory, at=at, whole=whole)
+
+
+def cleared_for_any(
+    photos: Photos, *, kinds: Iterable[str], territory: str, at: datetime, whole: bool = False
+) -> Photos:
+    """Narrow ``photos`` to those that may be sold under at least one of ``kinds``; see
+    :func:`cleared`."""
+    wanted = [LicenceKind(kind) for kind in kinds]
+    if not wanted:
+        return photos.none()
+    everybody = _everybody_allows(wanted, territory=territory, day=timezone.localdate(at))
+    condition = (
+        Q(pk__in=everybody.values("photo"))
+        if whole
+        else Q(Exists(everybody.filter(photo=OuterRef("pk"))))
+    )
+    return photos.filter(
+        condition,
+        ~Q(Exists(standing().filter(photo=OuterRef("pk")))),
+        ~Q(Exists(standing().filter(event=OuterRef("event")))),
+    )
+
+
+def _everybody_allows(
+    kinds: list[LicenceKind], *, territory: str, day: date
+) -> QuerySet[Appearance, Any]:
+    """Photos for which everybody shown allows one of ``kinds``, as appearances grouped by photo.
+
+    Each person who appears is joined with their consents and with their agencies' approvals of
+    the photo's current file; the people for whom a row is left are counted, for each kind, and
+    compared with all who appear. So the work is done once, and not once per kind.
+    """
+    allowing = Appearance.objects.filter(
+        consent_in_force(territory=territory, day=day, prefix=CONSENT)
+        & consent_covers(taken_on=F("photo__taken_on"), event="photo__event", prefix=CONSENT)
+        & Q(**{f"{APPROVAL}agency": F(f"{CONSENT}agreement__agency")})
+        & approval_in_force(territory=territory, day=day, prefix=APPROVAL)
+        & file_is_saleable(prefix=f"{APPROVAL}rendition__")
+        & ~left_the_group(
+            artist="artist", group="photo__group", taken_on="photo__taken_on", day=day
+        )
+        & ~shows_somebody_taken_down()
+    )
+    people = (
+        Appearance.objects.filter(photo=OuterRef("photo"))
+        .order_by()
+        .values("photo")
+        .values(number=Count("pk"))
+    )
+    counts = [
+        Count(
+            "artist",
+            distinct=True,
+            filter=Q(**{f"{CONSENT}allows_{kind}": True, f"{APPROVAL}allows_{kind}": True}),
+        )
+        for kind in kinds
+    ]
+    # No count is above the number of people, so the greatest tells whether one of them equals it.
+    most = Greatest(*counts) if len(counts) > 1 else counts[0]
+    return allowing.order_by().values("photo").annotate(most=most).filter(most=Subquery(people))

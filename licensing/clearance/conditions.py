@@ -71,7 +71,7 @@ def consent_covers(*, taken_on: F, event: str, prefix: str = "") -> Q:
         consent=OuterRef(f"{prefix}pk"), event=OuterRef(event)
     )
     return (
-        ~Q(Exists(excluded))
+        (Q(**{f"{event}__isnull": True}) | ~Q(Exists(excluded)))
         & (Q(**{f"{prefix}taken_from__isnull": True}) | Q(**{f"{prefix}taken_from__lte": taken_on}))
         & (
             Q(**{f"{prefix}taken_until__isnull": True})

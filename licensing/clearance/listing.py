@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from licensing.clearance.conditions import (
@@ -18,7 +19,7 @@ from licensing.clearance.conditions import (
     left_the_group,
 )
 from licensing.clearance.withdrawn import shows_somebody_taken_down, standing
-from licensing.models import LicenceKind
+from licensing.models import Consent, LicenceKind
 from stock.catalogue.models import Appearance, Photo
 
 #: Whatever kind of query set of photos goes in comes out.
@@ -47,7 +48,9 @@ def cleared_for_any(
     wanted = [LicenceKind(kind) for kind in kinds]
     if not wanted:
         return photos.none()
-    everybody = _everybody_allows(wanted, territory=territory, day=timezone.localdate(at))
+    day = timezone.localdate(at)
+    everybody = _everybody_allows(wanted, territory=territory, day=day)
+    down = standing()
     condition = (
         Q(pk__in=everybody.values("photo"))
         if whole
@@ -55,8 +58,8 @@ def cleared_for_any(
     )
     return photos.filter(
         condition,
-        ~Q(Exists(standing().filter(photo=OuterRef("pk")))),
-        ~Q(Exists(standing().filter(event=OuterRef("event")))),
+        ~Q(pk__in=down.filter(scope="photo", photo__isnull=False).values("photo")),
+        ~Q(event__in=down.filter(scope="event", event__isnull=False).values("event")),
     )
 
 
@@ -69,8 +72,11 @@ def _everybody_allows(
     the photo's current file; the people for whom a row is left are counted, for each kind, and
     compared with all who appear. So the work is done once, and not once per kind.
     """
+    in_force = Consent.objects.filter(consent_in_force(territory=territory, day=day)).order_by()
     allowing = Appearance.objects.filter(
-        consent_in_force(territory=territory, day=day, prefix=CONSENT)
+        # The consents in force are few, whatever the photos: asked for once, not once per photo.
+        # Negated twice, because PostgreSQL would otherwise make of it four more joins to plan.
+        ~Q(~Q(In(F(f"{CONSENT}pk"), in_force.values("pk").query)))
         & consent_covers(taken_on=F("photo__taken_on"), event="photo__event", prefix=CONSENT)
         & Q(**{f"{APPROVAL}agency": F(f"{CONSENT}agreement__agency")})
         & approval_in_force(territory=territory, day=day, prefix=APPROVAL)

@@ -72,8 +72,10 @@ def page(photos: PhotoQuerySet, *, at: datetime, cursor: str = "", size: int = P
     position = _decode(cursor)
     if position is not None:
         published_at, pk = position
+        # The first condition follows from the second; it is what the index can start from.
         rows = rows.filter(
-            Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk)
+            Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk),
+            published_at__lte=published_at,
         )
     found = list(rows.prefetch_related(people())[: size + 1])
     following = _encode(found[size - 1]) if len(found) > size else ""

@@ -20,7 +20,7 @@ from licensing.clearance.reasons import (
     explain_kinds,
     explain_table,
 )
-from licensing.clearance.withdrawn import delivery_stopped, standing_takedowns, taken_down
+from licensing.clearance.withdrawn import delivery_stopped, taken_down
 
 __all__ = [
     "AGE_OF_MAJORITY",
@@ -36,6 +36,5 @@ __all__ = [
     "good_consents",
     "is_minor",
     "minors_born_after",
-    "standing_takedowns",
     "taken_down",
 ]

@@ -18,7 +18,7 @@ from licensing.clearance.conditions import (
     file_is_saleable,
     left_the_group,
 )
-from licensing.clearance.withdrawn import shows_somebody_taken_down, standing
+from licensing.clearance.withdrawn import is_taken_down
 from licensing.models import Consent, LicenceKind
 from stock.catalogue.models import Appearance, Photo
 
@@ -50,17 +50,12 @@ def cleared_for_any(
         return photos.none()
     day = timezone.localdate(at)
     everybody = _everybody_allows(wanted, territory=territory, day=day)
-    down = standing()
     condition = (
         Q(pk__in=everybody.values("photo"))
         if whole
         else Q(Exists(everybody.filter(photo=OuterRef("pk"))))
     )
-    return photos.filter(
-        condition,
-        ~Q(pk__in=down.filter(scope="photo", photo__isnull=False).values("photo")),
-        ~Q(event__in=down.filter(scope="event", event__isnull=False).values("event")),
-    )
+    return photos.filter(condition, ~is_taken_down())
 
 
 def _everybody_allows(
@@ -84,7 +79,6 @@ def _everybody_allows(
         & ~left_the_group(
             artist="artist", group="photo__group", taken_on="photo__taken_on", day=day
         )
-        & ~shows_somebody_taken_down()
     )
     people = (
         Appearance.objects.filter(photo=OuterRef("photo"))

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from licensing.clearance.conditions import is_minor, left_the_group
-from licensing.clearance.withdrawn import standing_takedowns, taken_down
+from licensing.clearance.withdrawn import taken_down
 from licensing.models import (
     WORLDWIDE,
     Agency,
@@ -28,6 +28,7 @@ from licensing.models import (
     Takedown,
     Term,
 )
+from licensing.reach import standing_takedowns
 from stock.catalogue.models import Artist, Photo, current_restored
 
 

@@ -1,15 +1,14 @@
-"""Which photos a standing takedown covers: of the photo itself, of somebody shown, of the event,
-or of an agency of somebody shown."""
+"""Which photos are taken down. How far a takedown reaches is said in ``licensing.reach``."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from licensing.models import Consent, Takedown
+from licensing.models import Takedown
+from licensing.reach import concerns, standing_takedowns
 from stock.catalogue.models import Appearance, Photo
 
 
@@ -17,70 +16,67 @@ def standing() -> QuerySet[Takedown]:
     return Takedown.objects.filter(state=Takedown.State.STANDING).order_by()
 
 
-def standing_takedowns(photo: Photo | None = None) -> list[QuerySet[Takedown]]:
-    """The takedowns that stand over ``photo``, one query set per scope; for use in a subquery
-    over the photos of an outer query if none is given."""
-    pk: Any = OuterRef("pk") if photo is None else photo.pk
-    event: Any = OuterRef("event") if photo is None else photo.event_id
-    shown = Appearance.objects.filter(photo=OuterRef(pk) if photo is None else pk)
-    found = [
-        standing().filter(photo=pk),
-        standing().filter(Exists(shown.filter(artist=OuterRef("artist"))), scope="artist"),
-        standing().filter(
-            Exists(shown.filter(artist__consents__agreement__agency=OuterRef("of_agency"))),
-            scope="agency",
-        ),
-    ]
-    if event is not None:
-        found.append(standing().filter(event=event))
-    return found
-
-
-def shows_somebody_taken_down() -> Q:
-    """An appearance is of an artist all of whose photos are taken down, or those of an agency that
-    ever had the artist's consent. Both sets are small and asked for once per query."""
-    of_agencies = Consent.objects.filter(
-        agreement__agency__in=standing().filter(scope="agency").values("of_agency")
-    )
-    return Q(artist__in=standing().filter(scope="artist").values("artist")) | Q(
-        artist__in=of_agencies.order_by().values("artist")
-    )
+def is_taken_down() -> Q:
+    """The condition that a takedown stands over a photo of the filtered query."""
+    _single, *wide = standing_takedowns()
+    # Asked for once: as a subquery per photo it would be the most frequent one.
+    photos = standing().filter(scope=Takedown.Scope.PHOTO, photo__isnull=False)
+    condition = Q(pk__in=photos.values("photo"))
+    for takedowns in wide:
+        condition |= Q(Exists(takedowns))
+    return condition
 
 
 def taken_down(photos: Iterable[Photo]) -> dict[int, list[Takedown]]:
     """Photo id -> the takedowns that stand over it, whatever their scope, oldest first; nothing
-    for a photo over which none stands. Two queries for any number of photos, one if nothing at
-    all is taken down."""
+    for a photo over which none stands. One query for any number of photos; one more where an
+    artist or an agency is taken down, and one per agency that took down more than one photo."""
     events = {photo.pk: photo.event_id for photo in photos}
-    scopes = standing().filter(
-        Q(photo__in=events)
-        | Q(event__in={event for event in events.values() if event is not None})
-        | Q(scope__in=["artist", "agency"])
-    )
-    rows = list(scopes.select_related("agency", "opened_by").order_by("pk"))
-    artists: dict[int, set[int]] = defaultdict(set)
-    agencies: dict[int, set[int]] = defaultdict(set)
-    if any(row.scope in ("artist", "agency") for row in rows):
-        shown = Appearance.objects.filter(photo__in=events).values_list(
-            "photo", "artist", "artist__consents__agreement__agency"
+    rows = list(
+        standing()
+        .filter(
+            Q(photo__in=events)
+            | Q(event__in={event for event in events.values() if event is not None})
+            | Q(scope__in=[Takedown.Scope.ARTIST, Takedown.Scope.AGENCY])
         )
-        for photo, artist, agency in shown:
+        .select_related("agency", "opened_by", "photo", "artist", "event", "of_agency")
+        .order_by("pk")
+    )
+    artists: dict[int, set[int]] = defaultdict(set)
+    if any(row.scope == Takedown.Scope.ARTIST for row in rows):
+        shown = Appearance.objects.filter(photo__in=events)
+        for photo, artist in shown.values_list("photo", "artist"):
             artists[photo].add(artist)
-            if agency is not None:
-                agencies[photo].add(agency)
-    found: dict[int, list[Takedown]] = {}
-    for pk, event in events.items():
-        over = [
-            row
-            for row in rows
-            if row.photo_id == pk
-            or (row.event_id is not None and row.event_id == event)
-            or row.artist_id in artists[pk]
-            or row.of_agency_id in agencies[pk]
-        ]
-        if over:
-            found[pk] = over
-    return found
+    within = {
+        agency: set(
+            Photo.objects.filter(
+                concerns(agency=agency, photo=OuterRef("pk")), pk__in=events
+            ).values_list("pk", flat=True)
+        )
+        for agency in {_only_of(row) for row in rows} - {None}
+    }
+
+    def reaches(row: Takedown, pk: int, event: int | None) -> bool:
+        if row.scope == Takedown.Scope.PHOTO:
+            return row.photo_id == pk
+        agency = _only_of(row)
+        if agency is not None and pk not in within[agency]:
+            return False
+        return {
+            Takedown.Scope.ARTIST: row.artist_id in artists[pk],
+            Takedown.Scope.EVENT: row.event_id is not None and row.event_id == event,
+            Takedown.Scope.AGENCY: True,
+        }[Takedown.Scope(row.scope)]
+
+    found = {pk: [row for row in rows if reaches(row, pk, event)] for pk, event in events.items()}
+    return {pk: over for pk, over in found.items() if over}
+
+
+def _only_of(row: Takedown) -> int | None:
+    """The agency to whose photos a takedown of more than one photo is limited, if it is."""
+    if row.scope == Takedown.Scope.PHOTO:
+        return None
+    return row.of_agency_id if row.scope == Takedown.Scope.AGENCY else row.agency_id
 
 
 def delivery_stopped(photo: Photo) -> bool:

@@ -82,6 +82,8 @@ def test_a_consent_says_what_is_allowed(
         "training": False,
         "territories": ["KR"],
         "excluded_events": [],
+        "valid": ["2024-01-01", None],
+        "taken": [None, None],
     }
 
 

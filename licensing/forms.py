@@ -14,7 +14,6 @@ from licensing.models import (
     Agreement,
     Consent,
     LicenceKind,
-    Submission,
     Takedown,
 )
 from stock.catalogue.models import Artist
@@ -23,26 +22,9 @@ from stock.catalogue.models import Artist
 SWITCH = {"class": "switch", "role": "switch"}
 
 
-def _date(label: Any, *, required: bool = True) -> forms.DateField:
+def date_field(label: Any, *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, widget=widget)
-
-
-class DecisionForm(forms.Form):
-    reason_code = forms.ChoiceField(
-        label=_("Reason"), choices=[("", "—"), *Submission.Reason.choices], required=False
-    )
-    comment = forms.CharField(
-        label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
-
-
-class RefusalForm(DecisionForm):
-    """The decision form where a reason is needed."""
-
-    reason_code = forms.ChoiceField(
-        label=_("Reason"), choices=[("", _("Please choose")), *Submission.Reason.choices]
-    )
 
 
 class TakedownForm(forms.Form):
@@ -93,8 +75,8 @@ class AgreementForm(forms.Form):
         help_text=_("Codes such as KR, JP; WW for all."),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )
-    valid_from = _date(_("Valid from"))
-    valid_until = _date(_("Valid until"), required=False)
+    valid_from = date_field(_("Valid from"))
+    valid_until = date_field(_("Valid until"), required=False)
 
 
 class ConsentForm(forms.Form):
@@ -110,10 +92,10 @@ class ConsentForm(forms.Form):
     allows_training = forms.BooleanField(
         label=_("Use for training"), required=False, widget=forms.CheckboxInput(attrs=SWITCH)
     )
-    valid_from = _date(_("Valid from"))
-    valid_until = _date(_("Valid until"), required=False)
+    valid_from = date_field(_("Valid from"))
+    valid_until = date_field(_("Valid until"), required=False)
     guardian_name = forms.CharField(label=_("Guardian"), required=False, max_length=80)
-    guardian_consented_on = _date(_("Guardian consented on"), required=False)
+    guardian_consented_on = date_field(_("Guardian consented on"), required=False)
 
     @staticmethod
     def initial_from(consent: Consent) -> dict[str, Any]:

@@ -7,10 +7,11 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("submissions/<str:public_id>/", queue.submission, name="submission"),
     re_path(
-        r"^submissions/(?P<public_id>[0-9a-z]+)/(?P<verb>approve|refuse|request-changes)/$",
+        r"^submissions/(?P<public_id>[0-9a-z]+)/(?P<verb>approve|refuse|request-changes|take-back)/$",
         queue.decide,
         name="decide",
     ),
+    path("approve/", queue.batch, name="batch"),
     path("photos/", photos.photos, name="photos"),
     path("photos/<str:public_id>/", photos.photo, name="photo"),
     path("photos/<str:public_id>/take-down/", takedowns.take_down, name="take_down"),

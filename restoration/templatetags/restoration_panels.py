@@ -109,3 +109,13 @@ def face_pairs(rendition: Rendition, compared: Comparison) -> dict[str, Any]:
 @register.simple_tag
 def failure_of(job: RestorationJob) -> wording.Failure:
     return wording.failure(job.error_code)
+
+
+@register.inclusion_tag("restoration/partner/likeness.html")
+def face_likeness(rendition: Rendition) -> dict[str, Any]:
+    """Per face, in words and as a number, whether restoring kept the person."""
+    report = rendition.provenance or {}
+    return {
+        "faces": wording.faces(report) if report.get("faces") else [],
+        "looked": bool(report.get("faces_detected")),
+    }

@@ -46,3 +46,10 @@ def earnings(photo: Photo, agency: Agency) -> dict[str, Any]:
         part = sum(amount for share, amount in paid if share.agency_id == agency.pk)
         rows.append({"offer": offer, "part": part if complete else None})
     return {"rows": rows}
+
+
+@register.simple_tag
+def earning_rows(photo: Photo, agency: Agency) -> list[dict[str, Any]]:
+    """The rows of :func:`earnings`, for a page that says them beside its own choices."""
+    rows: list[dict[str, Any]] = earnings(photo, agency)["rows"]
+    return rows

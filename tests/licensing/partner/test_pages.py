@@ -164,7 +164,7 @@ def test_a_second_decision_is_told_that_there_was_a_first(
     response = as_partner.post(
         url("decide", submission.public_id, "refuse"), {"reason_code": "quality"}
     )
-    assert "changed in the meantime" in said(response)
+    assert "Partner has decided in the meantime: Approved" in said(response)
     submission.refresh_from_db()
     assert submission.state == "approved"
 

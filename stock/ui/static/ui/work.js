@@ -188,7 +188,9 @@ customElements.define("key-hints", class extends HTMLElement {
       this.open();
       return;
     }
-    const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    // Under a Korean keyboard the A key says "ㅁ": letters go by the place of the key.
+    const latin = /^[ -~]$/.test(event.key) ? event.key : event.code.replace(/^Key(?=[A-Z]$)/, "");
+    const target = document.querySelector(`[data-key="${CSS.escape(latin.toLowerCase())}"]`);
     if (!target || target.disabled) return;
     event.preventDefault();
     if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) target.focus();

@@ -178,6 +178,7 @@ CELERY_IMPORTS = (
     "licensing.tasks",
     "licensing.takedowns.tasks",
     "restoration.tasks",
+    "stock.audit.tasks",
     "stock.catalogue.tasks",
     "stock.purchases.tasks",
 )
@@ -238,6 +239,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "purchases.book_fees",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "audit-verify": {
+        "task": "audit.verify",
+        "schedule": crontab(hour=4, minute=30),
     },
     "purchases-check-ledger": {
         "task": "purchases.check_ledger",

@@ -1,4 +1,5 @@
-"""The append-only log of who did what. Database triggers refuse to change or delete a row."""
+"""The append-only log of who did what. Database triggers refuse to change or delete a row, and seal
+each one in a chain of hashes as it is committed (decision 0051)."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ class AuditEntry(models.Model):
     after = models.JSONField(_("after"), default=dict)
     request_id = models.CharField(_("request"), max_length=40, blank=True)
     address = models.GenericIPAddressField(_("from where"), null=True)
+    # SHA-256 over all of the above (see chain.py).
+    digest = models.CharField(_("hash"), max_length=64, default="", editable=False)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -39,3 +42,22 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type} {self.target_id}"
+
+
+class AuditSeal(models.Model):
+    """An entry's place in the chain. Written by the database itself: see migration 0004."""
+
+    # From 1 on, without a gap, in the order of commits.
+    id = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="seal")
+    previous = models.CharField(max_length=64, blank=True)
+    # SHA-256 of "previous:id:entry:digest".
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("seal of an audit entry")
+        verbose_name_plural = _("seals of audit entries")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.hash[:12]}"

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from stock.accounts.models import User
+from stock.audit import chain
 from stock.audit.context import current_origin
 from stock.audit.models import AuditEntry
 
@@ -32,7 +33,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record() must run in the transaction of what it records")
     context = current_origin()
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         at=at,
         actor=actor if isinstance(actor, User) else None,
         system="" if isinstance(actor, User) else actor,
@@ -45,3 +46,6 @@ def record(
         request_id=context.request_id,
         address=context.address,
     )
+    entry.digest = chain.digest(entry)
+    entry.save(force_insert=True)
+    return entry

@@ -31,7 +31,12 @@ demo: $(VENV)/installed  ## The main flow on one photo, headless (PHOTO=path for
 test: $(VENV)/installed browser  ## Everything: lint, types, contracts, migrations, tests
 	@bash docker/test.sh
 
-bench: $(VENV)/installed  ## Measure, and print the figures
+$(VENV)/benchmarks: $(VENV)/installed $(REQUIREMENTS)/bench.txt $(REQUIREMENTS)/evaluate.txt
+	$(BIN)/pip install --quiet --no-deps --requirement $(REQUIREMENTS)/bench.txt
+	$(BIN)/pip install --quiet --no-deps --requirement $(REQUIREMENTS)/evaluate.txt
+	touch $@
+
+bench: $(VENV)/benchmarks  ## Measure, and print the figures
 	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 # Chromium and Korean fonts for the browser tests: from Debian's packages where we may install.

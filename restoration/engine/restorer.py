@@ -172,6 +172,8 @@ class Restorer:
         fallbacks: list[str] = []
         output, tile, place = self._upscale(source, options, notify, count, until, fallbacks)
         self._check_result(image, output)
+        if estimate is not None and estimate.soft:
+            output = faithful.tamed(output, scale=self._network.scale)
         size = output_size(options, width=width, height=height)
         if max(size) > self._network.scale * max(width, height):
             fallbacks.append(

@@ -7,7 +7,8 @@ starts from the 8-bit picture and ends with one. Equality is PSNR against plain 
 The published Real-ESRGAN tiling is written from its description: the picture is mirrored by
 ``pre_pad`` 10 pixels at the right and bottom, cut into tiles, each read with up to 10 pixels more
 on every side (less at the picture's edges), fp32, standard memory layout, one tile after another.
-ncnn and onnxruntime are measured if installed, and named if not.
+ncnn, onnxruntime and OpenVINO are measured if installed, and named if not. OpenVINO gets a network
+compiled for this very size, which takes it longer than restoring; that time is not counted.
 """
 
 # ruff: noqa: T201 - a command: what it prints is its result
@@ -163,6 +164,20 @@ def missing(*modules: str) -> str | None:
     return f"not installed: {', '.join(absent)} (the extra `bench`)" if absent else None
 
 
+def with_openvino(plain: Plain, threads: int, side: int, precision: str) -> Contestant:
+    import openvino
+
+    example = torch.rand(1, 3, side, side)
+    model = openvino.convert_model(plain, example_input=example, input=[(1, 3, side, side)])
+    wanted = {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": precision}
+    compiled = openvino.compile_model(model, "CPU", wanted)
+
+    def run(image: np.ndarray) -> np.ndarray:
+        return to_picture(compiled(to_input(image).numpy())[0][0])
+
+    return run
+
+
 def photo(side: int) -> np.ndarray:
     path = cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)
     with Image.open(path) as picture:
@@ -186,11 +201,17 @@ def main() -> None:
     absent = {
         "ncnn": missing("ncnn"),
         "onnxruntime": missing("onnxruntime", "onnx", "onnxscript"),
+        "openvino": missing("openvino"),
     }
     if absent["ncnn"] is None:
         contestants["ncnn"] = with_ncnn(arguments.threads)
     if absent["onnxruntime"] is None:
         contestants["onnxruntime fp32"] = with_onnxruntime(plain, arguments.threads)
+    if absent["openvino"] is None:
+        for name, precision in (("fp32", "f32"), ("bf16", "bf16")):
+            contestants[f"openvino {name}"] = with_openvino(
+                plain, arguments.threads, arguments.side, precision
+            )
     contestants["ours, fp32"] = ours(arguments.threads, "float32")
     contestants["ours"] = ours(arguments.threads)
 

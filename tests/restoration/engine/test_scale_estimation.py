@@ -151,6 +151,33 @@ def test_a_caller_may_insist_on_the_pixels(hopper):
     assert report.reduction == 1
 
 
+def test_the_finest_of_what_was_invented_is_weakened_the_rest_stays():
+    rows, columns = np.indices((128, 128))
+
+    def contrast(period):
+        waves = 128 + 60 * np.sin(2 * np.pi * columns / period) + 0 * rows
+        before = np.repeat(waves.astype(np.uint8)[..., None], 3, axis=2)
+        return faithful.tamed(before, scale=4)[32:96, 32:96].std() / before[32:96, 32:96].std()
+
+    # In pixels of a fourfold result: detail of one pixel of what the network saw, and of three.
+    assert contrast(4) < 0.6
+    assert 0.8 < contrast(12) < 1
+
+
+def test_what_the_network_makes_of_a_sharp_photo_is_not_touched(hopper, monkeypatch):
+    def never(*_, **__):
+        raise AssertionError("a sharp photo needs no correction")
+
+    monkeypatch.setattr(faithful, "tamed", never)
+    monkeypatch.setattr(faithful, "apply", never)
+    photo = np.ascontiguousarray(hopper[100:300, 150:350])
+    make_restorer().restore(photo, options=RestoreOptions(detect_faces=False))
+    with pytest.raises(AssertionError, match="sharp"):
+        make_restorer().restore(
+            enlarged(photo, sigma=3), options=RestoreOptions(detect_faces=False)
+        )
+
+
 @pytest.mark.slow
 def test_nearer_to_the_truth_than_an_assumed_scale(real_restorer, hopper, psnr):
     truth = np.ascontiguousarray(hopper[90:378, 140:428])

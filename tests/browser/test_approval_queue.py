@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from licensing.models import Agency, Submission
@@ -209,3 +210,49 @@ def test_take_down_is_always_in_reach(
     assert queue[1].photo.public_id in link.get_attribute("href")
     assert link.is_visible()
     assert watched.sideways_overflow() == 0
+
+
+@pytest.mark.parametrize(
+    ("viewport", "prefix"), [(PHONE, ""), (DESKTOP, "/en")], ids=["phone-korean", "desktop-english"]
+)
+def test_every_step_is_accessible_and_fits(
+    queue: list[Submission],
+    reviewing: Any,
+    live_server: Any,
+    viewport: dict[str, int],
+    prefix: str,
+) -> None:
+    watched = reviewing(queue[0], viewport, prefix)
+    page = watched.page
+    found: list[str] = []
+
+    def look(step: str) -> None:
+        violations = Axe().run(page).response["violations"]
+        found.extend(f"{step}: {one['id']} at {one['nodes'][0]['target']}" for one in violations)
+        if watched.sideways_overflow() > 0:
+            found.append(f"{step}: wider than the screen")
+
+    look("review")
+    page.keyboard.press("d")
+    look("difference")
+    for key in ("f", "r", "c"):
+        page.keyboard.press(key)
+        page.locator("dialog[open]").wait_for()
+        if key == "c":
+            page.locator("dialog[open] [data-add]").click()
+        look(f"dialog {key}")
+        page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.locator("[data-held]:not([hidden])").wait_for()
+    look("held")
+    page.goto(f"{live_server.url}{prefix}/partner/")
+    look("queue")
+    page.locator("input[name=submission]").first.check()
+    page.locator(".queue-bar button").click()
+    page.wait_for_url("**/approve/")
+    look("confirm")
+    page.locator("form .button-primary").click()
+    page.locator("form .button-primary").wait_for(state="detached")
+    look("done")
+    assert found == []
+    assert watched.problems == []

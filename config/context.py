@@ -40,6 +40,8 @@ STUDIO: tuple[Entry, ...] = (
         "shield",
         _pages(
             "licensing_studio:new_agreement",
+            "licensing_studio:agreement",
+            "licensing_studio:edit_agreement",
             "licensing_studio:new_agency",
             "licensing_studio:people",
         ),
@@ -51,7 +53,12 @@ PARTNER: tuple[Entry, ...] = (
     ("licensing_partner:queue", _("To approve"), "check", _pages("licensing_partner:submission")),
     ("licensing_partner:photos", _("Photos"), "photo", _pages("licensing_partner:photo")),
     ("licensing_partner:artists", _("Artists"), "users", _pages("licensing_partner:consent")),
-    ("licensing_partner:agreements", _("Agreements"), "certificate", _pages()),
+    (
+        "licensing_partner:agreements",
+        _("Agreements"),
+        "certificate",
+        _pages("licensing_partner:agreement"),
+    ),
     ("licensing_partner:agencies", _("People"), "user", _pages("licensing_partner:people")),
 )
 

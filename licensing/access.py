@@ -3,6 +3,7 @@ that guessing an identifier tells nothing."""
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -20,8 +21,16 @@ def submission_for(user: User, public_id: str) -> Submission:
 
 
 def agreement_for(user: User, public_id: str) -> Agreement:
-    rows = Agreement.objects.filter(agency__members=user).select_related("agency")
-    return get_object_or_404(rows, public_id=public_id)
+    return get_object_or_404(agreements_of(user), public_id=public_id)
+
+
+def agreements_of(user: User) -> QuerySet[Agreement]:
+    """What the agency was sent; drafts are the staff's own."""
+    return (
+        Agreement.objects.filter(agency__members=user)
+        .exclude(state__in=[Agreement.State.DRAFT, Agreement.State.DISCARDED])
+        .select_related("agency", "amends", "signed_by", "ended_by", "paper_by")
+    )
 
 
 def consent_for(user: User, public_id: str) -> Consent:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from licensing.models import (
-    Agency,
     AgencyMember,
     Agreement,
     Consent,
@@ -56,27 +55,6 @@ class CountriesField(forms.CharField):
                     code="country",
                     params={"code": code[:12]},
                 )
-
-
-class AgreementForm(forms.Form):
-    agency = forms.ModelChoiceField(
-        Agency.objects.all(), label=_("Agency"), empty_label=_("Please choose")
-    )
-    share_percent = forms.DecimalField(
-        label=_("Agency's share in percent"),
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
-    )
-    territories = CountriesField(
-        label=_("Countries"),
-        initial="KR",
-        help_text=_("Codes such as KR, JP; WW for all."),
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
-    )
-    valid_from = date_field(_("Valid from"))
-    valid_until = date_field(_("Valid until"), required=False)
 
 
 class ConsentForm(forms.Form):

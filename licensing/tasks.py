@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from licensing import people
+from licensing.agreements import expiring
 from licensing.royalties import statements
 from licensing.submissions import reminders, verifying
 
@@ -49,3 +50,8 @@ def sweep_submissions() -> None:
 @shared_task(name="licensing.issue_statements")
 def issue_statements() -> None:
     statements.issue_all(at=timezone.now())
+
+
+@shared_task(name="licensing.remind_of_ends", **RETRY)
+def remind_of_ends() -> None:
+    expiring.send_due(at=timezone.now())

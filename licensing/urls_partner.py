@@ -20,7 +20,13 @@ urlpatterns = [
     path("agreements/<str:agreement_id>/artists/<slug:slug>/", artists.consent, name="consent"),
     path("consents/<str:public_id>/withdraw/", artists.withdraw, name="withdraw"),
     path("agreements/", agreements.agreement_list, name="agreements"),
+    path("agreements/<str:public_id>/", agreements.agreement, name="agreement"),
     path("agreements/<str:public_id>/sign/", agreements.sign, name="sign"),
+    re_path(
+        r"^agreements/(?P<public_id>[0-9a-z]+)/(?P<which>document|paper)/$",
+        agreements.download,
+        name="agreement_file",
+    ),
     path("agencies/", people.agencies, name="agencies"),
     path("agencies/<str:public_id>/people/", people.people, name="people"),
     re_path(

@@ -6,7 +6,21 @@ app_name = "licensing_studio"
 urlpatterns = [
     path("licensing/", overview.overview, name="overview"),
     path("licensing/agreements/new/", agreements.new_agreement, name="new_agreement"),
+    path("licensing/agreements/<str:public_id>/", agreements.agreement, name="agreement"),
+    path("licensing/agreements/<str:public_id>/edit/", agreements.edit, name="edit_agreement"),
+    re_path(
+        r"^licensing/agreements/(?P<public_id>[0-9a-z]+)/(?P<verb>send|take-back|discard)/$",
+        agreements.act,
+        name="agreement_act",
+    ),
+    path("licensing/agreements/<str:public_id>/amend/", agreements.amend, name="amend"),
     path("licensing/agreements/<str:public_id>/terminate/", agreements.terminate, name="terminate"),
+    path("licensing/agreements/<str:public_id>/scan/", agreements.paper, name="agreement_scan"),
+    re_path(
+        r"^licensing/agreements/(?P<public_id>[0-9a-z]+)/(?P<which>document|paper)/$",
+        agreements.download,
+        name="agreement_file",
+    ),
     path("photos/<str:public_id>/take-down/", takedowns.take_down, name="take_down"),
     path("photos/<str:public_id>/lift/", takedowns.lift, name="lift"),
     path("licensing/agencies/new/", people.new_agency, name="new_agency"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -222,6 +222,9 @@ def make_agreement(
     share_bps: int = 5000,
     valid_from: date = LONG_AGO,
     valid_until: date | None = None,
+    floors: dict[str, int] | None = None,
+    exclusive: bool = False,
+    two_person_approval: bool = False,
     signed: bool = True,
     at: datetime = AT,
 ) -> Agreement:
@@ -233,12 +236,47 @@ def make_agreement(
         valid_until=valid_until,
         territories=territories,
         currency="KRW",
+        floors=floors,
+        exclusive=exclusive,
+        two_person_approval=two_person_approval,
         actor=make_staff(),
         at=at,
     )
     if signed:
-        agreements.sign(agreement=agreement, actor=decider_of(agency), at=at)
+        # One whose term is over was signed while it was not.
+        if valid_until is not None and valid_until <= at.date():
+            at -= timedelta(days=(at.date() - valid_until).days + 1)
+        send(agreement, at=at)
+        sign(agreement, at=at)
     return agreement
+
+
+def send(agreement: Agreement, *, at: datetime = AT) -> None:
+    agreements.send(agreement=agreement, actor=make_staff(), at=at, render=short_document)
+
+
+def make_sent_agreement(**fields: Any) -> Agreement:
+    """One that waits for the agency's signature."""
+    agreement = make_agreement(signed=False, **fields)
+    send(agreement, at=fields.get("at", AT))
+    return agreement
+
+
+def short_document(agreement: Agreement, at: datetime) -> bytes:
+    """What is signed where a test is not about the contract: the real one takes its time."""
+    return f"%PDF-1.7 {agreement.public_id}".encode()
+
+
+def sign(agreement: Agreement, *, by: User | None = None, at: datetime = AT) -> None:
+    """Sign what was sent, as a person of the agency would after reading it."""
+    person = by or decider_of(agreement.agency)
+    agreements.sign(
+        agreement=agreement,
+        actor=person,
+        typed_name=person.name or "Kim Partner",
+        document_sha256=agreement.document_sha256,
+        at=at,
+    )
 
 
 def make_consent(

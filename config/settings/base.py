@@ -253,6 +253,12 @@ CELERY_BEAT_SCHEDULE = {
         # Daily: a month that could not be closed on the first is closed on the second.
         "schedule": crontab(hour=3, minute=20),
     },
+    # Hourly, not daily: a mail that was refused is soon tried again, and nobody gets one twice.
+    "licensing-ends": {
+        "task": "licensing.remind_of_ends",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "purchases-reconcile": {
         "task": "purchases.reconcile",
         "schedule": 30.0,

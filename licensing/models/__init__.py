@@ -9,6 +9,7 @@ from licensing.models.agreements import (
     Consent,
     ConsentExcludedEvent,
     ConsentTerritory,
+    ExpiryReminder,
     LicenceKind,
     Term,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "Consent",
     "ConsentExcludedEvent",
     "ConsentTerritory",
+    "ExpiryReminder",
     "Invitation",
     "LedgerCheck",
     "LedgerEntry",

@@ -76,6 +76,8 @@ class Agreement(Term):
     # A contract signed on paper, scanned.
     paper_name = models.CharField(max_length=200, blank=True)
     paper_sha256 = models.CharField(_("hash of the scan"), max_length=64, blank=True)
+    paper_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    paper_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -83,13 +85,16 @@ class Agreement(Term):
     # What the person typed as a signature, and from where.
     signer_name = models.CharField(_("signed as"), max_length=120, blank=True)
     signer_address = models.GenericIPAddressField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(_("reason"), max_length=500, blank=True)
     created_at = models.DateTimeField()
 
     MACHINE = StateMachine(
         {
             "send": Transition(("draft",), "sent"),
             "take_back": Transition(("sent",), "draft"),
-            "activate": Transition(("draft", "sent"), "active"),
+            "activate": Transition(("sent",), "active"),
             "supersede": Transition(("active",), "superseded"),
             "terminate": Transition(("active",), "terminated"),
             "discard": Transition(("draft", "sent"), "discarded"),
@@ -115,6 +120,25 @@ class Agreement(Term):
                 condition=~Q(state="sent") | Q(sent_by__isnull=False, sent_at__isnull=False),
                 name="a_sent_agreement_has_who_and_when",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | ~Q(document_sha256=""),
+                name="a_sent_agreement_has_a_document",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="terminated")
+                | Q(ended_by__isnull=False, ended_at__isnull=False) & ~Q(ended_reason=""),
+                name="a_terminated_agreement_says_who_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper_sha256="", paper_by__isnull=True, paper_at__isnull=True)
+                | ~Q(paper_sha256="") & Q(paper_by__isnull=False, paper_at__isnull=False),
+                name="a_scan_has_who_and_when",
+            ),
+            models.UniqueConstraint(
+                fields=["series"],
+                condition=Q(state__in=["draft", "sent"]),
+                name="one_version_of_an_agreement_in_preparation",
+            ),
             models.UniqueConstraint(fields=["series", "version"], name="agreement_version_once"),
             models.UniqueConstraint(
                 fields=["series"],
@@ -130,6 +154,19 @@ class Agreement(Term):
 
     def __str__(self) -> str:
         return f"{self.agency} · {self.valid_from}"
+
+    @property
+    def number(self) -> str:
+        """What people call this version, for example AG-7K2M-9QXD-2."""
+        return f"AG-{self.series[:4]}-{self.series[4:8]}-{self.version}".upper()
+
+    def state_on(self, day: datetime.date) -> str:
+        """The state, or "expired" or "upcoming" where the term says so: neither is ever stored."""
+        if self.state != self.State.ACTIVE:
+            return self.state
+        if self.valid_until is not None and self.valid_until <= day:
+            return "expired"
+        return "upcoming" if day < self.valid_from else self.State.ACTIVE
 
     def share_of(self, kind: str) -> int:
         """What the agency receives of 10,000 won paid for a licence of ``kind``."""
@@ -176,6 +213,26 @@ class AgreementTerritory(models.Model):
 
     def __str__(self) -> str:
         return self.country
+
+
+class ExpiryReminder(models.Model):
+    """That somebody was told of an agreement's end, so many days before. Its key is what makes
+    sure that it is told once."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="reminders")
+    days = models.PositiveSmallIntegerField()
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "days", "recipient"], name="reminded_of_an_end_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} · {self.days}"
 
 
 class Consent(Term):

@@ -1,4 +1,4 @@
-"""The agency's agreements."""
+"""The agency's agreements: read, signed, fetched."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from licensing import access, agreements
-from licensing.models import Agreement
-from licensing.templatetags.licensing_panels import country_names
+from licensing.agreements import files
+from licensing.contract.shown import shown
+from licensing.partner.shared import may_decide
 from stock.accounts.access import partner_only, signed_in_user
 from stock.errors import Refusal
 
@@ -19,24 +20,52 @@ from stock.errors import Refusal
 @partner_only
 @require_safe
 def agreement_list(request: HttpRequest) -> HttpResponse:
-    rows = (
-        Agreement.objects.filter(agency__members=signed_in_user(request))
-        .select_related("agency", "signed_by")
-        .prefetch_related("territories", "rates")
-    )
-    for row in rows:
-        row.countries = country_names(row)  # type: ignore[attr-defined]
-    return render(request, "licensing/partner/agreements.html", {"agreements": rows})
+    day = timezone.localdate()
+    rows = access.agreements_of(signed_in_user(request)).prefetch_related("territories", "rates")
+    context = {"rows": [shown(row, day=day) for row in rows]}
+    return render(request, "licensing/partner/agreements.html", context)
+
+
+@partner_only
+@require_safe
+def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
+    user = signed_in_user(request)
+    row = access.agreement_for(user, public_id)
+    context = {
+        "shown": shown(row, day=timezone.localdate()),
+        "row": row,
+        "may_sign": row.state == "sent" and may_decide(user, row.agency),
+        "versions": access.agreements_of(user).filter(series=row.series).order_by("-version"),
+    }
+    return render(request, "licensing/partner/agreement.html", context)
 
 
 @partner_only
 @require_POST
 def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     user = signed_in_user(request)
-    agreement = access.agreement_for(user, public_id)
+    row = access.agreement_for(user, public_id)
     try:
-        agreements.sign(agreement=agreement, actor=user, at=timezone.now())
-        messages.success(request, _("Signed. The agreement is in force."))
+        agreements.sign(
+            agreement=row,
+            actor=user,
+            typed_name=request.POST.get("typed_name", "")[:200],
+            document_sha256=request.POST.get("document", ""),
+            at=timezone.now(),
+        )
+        messages.success(request, _("Signed. It is in force from the day it begins."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    return redirect("licensing_partner:agreements")
+    return redirect("licensing_partner:agreement", public_id)
+
+
+@partner_only
+@require_safe
+def download(request: HttpRequest, public_id: str, which: files.Which) -> HttpResponse:
+    user = signed_in_user(request)
+    row = access.agreement_for(user, public_id)
+    try:
+        return redirect(files.link(row, which, audience=user))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("licensing_partner:agreement", public_id)

@@ -64,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         .select_related("photo", "agency", "decided_by")
         .order_by("-decided_at", "-id")[:10]
     )
-    unsigned = Agreement.objects.filter(agency__members=user, state__in=["draft", "sent"])
+    unsigned = Agreement.objects.filter(agency__members=user, state=Agreement.State.SENT)
     context = {
         "page": page,
         "entries": entries,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from licensing.contract.shown import STATE_WORDS, country_names
 from licensing.models import Agency, Agreement, Takedown
-from licensing.templatetags.licensing_panels import country_names
 from stock.accounts.access import staff_only
 
 
 @staff_only
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
     agreed = list(
         Agreement.objects.select_related("agency", "signed_by").prefetch_related(
             "territories", "rates", "consents__artist"
@@ -22,6 +24,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     for agreement in agreed:
         agreement.countries = country_names(agreement)  # type: ignore[attr-defined]
+        agreement.standing = agreement.state_on(today)  # type: ignore[attr-defined]
+        agreement.standing_words = STATE_WORDS.get(  # type: ignore[attr-defined]
+            agreement.state_on(today), agreement.get_state_display()
+        )
         agreement.people = [  # type: ignore[attr-defined]
             consent.artist for consent in agreement.consents.all() if consent.state == "active"
         ]

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, to_locale
-from django.utils.translation import gettext_lazy as _
 
 from licensing import clearance
 from licensing.forms import LiftForm, TakedownForm
-from licensing.models import WORLDWIDE, Agreement, LicenceKind, Takedown
+from licensing.models import LicenceKind, Takedown
 from stock.catalogue.models import Photo
 
 register = template.Library()
-
-
-def country_names(agreement: Agreement) -> str:
-    """The agreement's countries by name, in the reader's language."""
-    names = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE)).territories
-    codes = [row.country for row in agreement.territories.all()]
-    if WORLDWIDE in codes:
-        return str(_("the whole world"))
-    return ", ".join(names.get(code, code) for code in codes)
 
 
 @register.filter

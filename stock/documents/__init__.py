@@ -37,6 +37,7 @@ __all__ = [
     "Paragraph",
     "Table",
     "build",
+    "count_pages",
     "fingerprint",
     "sign",
     "verify",
@@ -61,6 +62,14 @@ def sign(
     from stock.documents import keys, signing
 
     return signing.sign(content, at=at, reason=reason, key=key or keys.document_key())
+
+
+def count_pages(content: bytes) -> int:
+    """How many pages somebody's PDF has. Raises :class:`ValueError` for what cannot be read:
+    damaged, locked with a password, without a page, or no PDF."""
+    from stock.documents import signing
+
+    return signing.count_pages(content)
 
 
 def verify(content: bytes, *, key: DocumentKey | None = None) -> list[Signature]:

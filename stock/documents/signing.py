@@ -104,3 +104,18 @@ def verify(content: bytes, *, key: DocumentKey) -> list[Signature]:
             )
         )
     return signatures
+
+
+def count_pages(content: bytes) -> int:
+    """See :func:`stock.documents.count_pages`."""
+    try:
+        # Other people's programs are not strict.
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        if reader.encrypted:
+            raise ValueError("locked with a password")
+        count = int(reader.root["/Pages"]["/Count"])
+    except (PdfError, KeyError, TypeError, OSError, RecursionError) as error:
+        raise ValueError("this is not a PDF that can be read") from error
+    if count < 1:
+        raise ValueError("without a page")
+    return count

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from licensing import agreements
 from licensing.models import LicenceKind
 from stock.accounts.models import User
 from stock.audit.services import record
@@ -30,10 +31,14 @@ class Offer:
     currency: str
 
 
-def offers(photo_ids: Iterable[int], *, currency: str, at: datetime) -> dict[int, dict[str, Offer]]:
-    """Prices in force at ``at``: photo id -> licence kind -> offer. One query.
+def offers(
+    photo_ids: Iterable[int], *, currency: str, at: datetime, territory: str = ""
+) -> dict[int, dict[str, Offer]]:
+    """Prices in force at ``at``: photo id -> licence kind -> offer. Two queries.
 
-    A photo's own price comes before the default for its kind. Clearance is another question.
+    A photo's own price comes before the default for its kind. What lies below the least price
+    agreed with an agency for ``territory`` (the shop's unless given) is no offer. Clearance is
+    another question.
     """
     ids = list(photo_ids)
     rows = Price.objects.filter(
@@ -49,6 +54,7 @@ def offers(photo_ids: Iterable[int], *, currency: str, at: datetime) -> dict[int
             defaults[row.licence_kind] = row.amount
         else:
             own[row.photo_id][row.licence_kind] = row.amount
+    least = agreements.floors(ids, territory=territory or settings.SHOP_TERRITORY, at=at)
     found: dict[int, dict[str, Offer]] = {}
     for photo_id in ids:
         amounts = {**defaults, **own[photo_id]}
@@ -56,6 +62,10 @@ def offers(photo_ids: Iterable[int], *, currency: str, at: datetime) -> dict[int
             kind.value: Offer(photo_id, kind, amounts[kind.value], currency)
             for kind in LicenceKind
             if kind.value in amounts
+            and all(
+                floor.permits(amounts[kind.value], currency)
+                for floor in least.get(photo_id, {}).get(kind.value, ())
+            )
         }
     return found
 
@@ -71,7 +81,9 @@ def set_price(
 ) -> Price:
     """Set a photo's price for a licence kind, or without a photo the default for all.
 
-    Raises :class:`PriceRefused` below what the payment provider accepts.
+    Raises :class:`PriceRefused` below what the payment provider accepts, and for a photo's own
+    price below the least that is agreed with an agency. (A default below it is refused nobody: for
+    the photos concerned it is no offer.)
     """
     least = settings.STRIPE_MINIMUM_AMOUNT.get(currency)
     if least is None:
@@ -80,6 +92,8 @@ def set_price(
         raise PriceRefused(
             _("The price must be at least %(least)s.") % {"least": least}, code="below_minimum"
         )
+    if photo is not None:
+        _refuse_below_floor(photo, kind, amount, currency, at)
     with transaction.atomic():
         before = Price.objects.filter(
             photo=photo, licence_kind=kind, currency=currency, valid_until__isnull=True
@@ -105,3 +119,13 @@ def set_price(
             after={"kind": kind, "amount": amount, "currency": currency},
         )
     return price
+
+
+def _refuse_below_floor(photo: Photo, kind: str, amount: int, currency: str, at: datetime) -> None:
+    for floor in agreements.floor_for(photo, kind=kind, territory=settings.SHOP_TERRITORY, at=at):
+        if not floor.permits(amount, currency):
+            raise PriceRefused(
+                _("The agency's agreement sets a least price of %(least)s %(currency)s.")
+                % {"least": floor.amount, "currency": floor.currency},
+                code="below_floor",
+            )

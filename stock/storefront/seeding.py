@@ -137,7 +137,14 @@ def _agreement(agency: Agency, *, staff: User, partner: User, at: datetime) -> N
         actor=staff,
         at=at,
     )
-    agreements.sign(agreement=agreement, actor=partner, at=at)
+    agreements.send(agreement=agreement, actor=staff, at=at)
+    agreements.sign(
+        agreement=agreement,
+        actor=partner,
+        typed_name=partner.name,
+        document_sha256=agreement.document_sha256,
+        at=at,
+    )
     own = [entry for entry in plan.demo_artists() if entry.agency == agency.slug]
     for index, entry in enumerate(own):
         _consent(agreement, entry, commercial=index % 2 == 0, partner=partner, at=at)

@@ -13,12 +13,12 @@ from licensing.models import Agreement
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
 from stock.audit.transitions import IllegalTransition
-from tests.factories import make_agreement, make_staff
+from tests.factories import make_sent_agreement, make_staff
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_four_at_once_one_signs(at: datetime) -> None:
-    agreement = make_agreement(signed=False)
+    agreement = make_sent_agreement()
     people = [make_staff() for _ in range(4)]
     start = Barrier(len(people))
 

@@ -219,9 +219,9 @@ class World:
     def consent(self, agency: Agency, artist: Artist, offer: dict[str, Any]) -> None:
         rest = dict(offer)
         consented, excludes = rest.pop("consented_countries"), rest.pop("excludes_the_event")
+        state = rest.pop("agreement_state")
         agreement = Agreement.objects.create(
             agency=agency,
-            state=rest.pop("agreement_state"),
             valid_from=rest.pop("agreement_from"),
             valid_until=rest.pop("agreement_until"),
             signed_by=self.partner,
@@ -247,6 +247,10 @@ class World:
         AgreementRate.objects.bulk_create(
             AgreementRate(agreement=agreement, licence_kind=kind, share_bps=5000)
             for kind in LicenceKind.values
+        )
+        # Last: its rows can be written only while it is a draft.
+        Agreement.objects.filter(pk=agreement.pk).update(
+            state=state, ended_by=self.partner, ended_at=AT, ended_reason="over"
         )
 
     def photo(self, artists: list[Artist], shot: dict[str, Any]) -> Photo:

@@ -23,6 +23,7 @@ from tests.factories import (
     make_photo,
     make_restored,
 )
+from tests.tampering import unfrozen
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,16 @@ def codes(photo: Photo, at: datetime, kind: str = "personal", territory: str = "
 
 
 def change(model: type[Model], **fields: Any) -> Callable[[], object]:
-    return lambda: model._default_manager.update(**fields)
+    def tamper() -> None:
+        with unfrozen():
+            model._default_manager.update(**fields)
+
+    return tamper
+
+
+def no_country() -> None:
+    with unfrozen():
+        AgreementTerritory.objects.all().delete()
 
 
 REASONS: dict[str, tuple[str, Callable[[], object]]] = {
@@ -53,7 +63,7 @@ REASONS: dict[str, tuple[str, Callable[[], object]]] = {
         "model_not_commercial",
         change(Rendition, commercial_use=False),
     ),
-    "agreement terminated": ("agreement_not_in_force", change(Agreement, state="terminated")),
+    "agreement replaced": ("agreement_not_in_force", change(Agreement, state="superseded")),
     "agreement not begun": (
         "agreement_not_in_force",
         change(Agreement, valid_from=date(2024, 5, 2)),
@@ -67,7 +77,7 @@ REASONS: dict[str, tuple[str, Callable[[], object]]] = {
     "consent not begun": ("consent_not_in_force", change(Consent, valid_from=date(2024, 5, 2))),
     "consent ended": ("consent_not_in_force", change(Consent, valid_until=date(2024, 5, 1))),
     "another country": ("territory", change(AgreementTerritory, country="JP")),
-    "no country": ("territory", lambda: AgreementTerritory.objects.all().delete()),
+    "no country": ("territory", no_country),
     "kind not allowed": ("kind_not_allowed", change(Consent, allows_personal=False)),
     "restoration not allowed": (
         "restoration_not_allowed",
@@ -149,7 +159,8 @@ def test_everything_at_once_is_told_at_once(photo: Photo, staff: User, at: datet
     only_renditions({"commercial_use": False})
     takedowns.take_down(photo=photo, actor=staff, at=at, ground="privacy")
     Consent.objects.update(allows_personal=False, allows_restoration=False)
-    Agreement.objects.update(valid_until=date(2024, 5, 1))
+    with unfrozen():
+        Agreement.objects.update(valid_until=date(2024, 5, 1))
     Submission.objects.update(state="void")
     assert set(codes(photo, at)) == {
         "model_not_commercial",

@@ -32,6 +32,7 @@ from tests.factories import (
     make_partner,
     make_photo,
     make_restored,
+    make_sent_agreement,
     make_submission,
 )
 
@@ -52,7 +53,7 @@ def foreign() -> dict[str, Any]:
         "submission": make_submission(photo),
         "consent": consent,
         "agreement": agreement,
-        "draft": make_agreement(agency=agency, signed=False),
+        "waiting": make_sent_agreement(agency=agency),
         "artist": artist,
         "agency": agency,
         "member": make_partner(agency=agency),
@@ -112,7 +113,12 @@ PROBES: dict[str, list[tuple[str, Callable[[dict[str, Any]], list[str]], dict[st
         ("post", lambda has: [has["agency"].public_id, "remove", has["member"].public_id], {}),
         ("post", lambda has: [has["agency"].public_id, "revoke", has["invitation"].public_id], {}),
     ],
-    "sign": [("post", lambda has: [has["draft"].public_id], {})],
+    "agreement": [("get", lambda has: [has["waiting"].public_id], {})],
+    "sign": [("post", lambda has: [has["waiting"].public_id], {"typed_name": "Kim Partner"})],
+    "agreement_file": [
+        ("get", lambda has: [has["waiting"].public_id, "document"], {}),
+        ("get", lambda has: [has["agreement"].public_id, "paper"], {}),
+    ],
 }
 FLAT = [(name, *probe) for name, probes in PROBES.items() for probe in probes]
 
@@ -180,7 +186,7 @@ def test_lists_show_only_what_is_ones_own(
         html = as_partner.get(reverse(f"licensing_partner:{page}")).content.decode()
     assert "Their photo" not in html
     assert "Sunrise" not in html
-    for thing in ("photo", "submission", "consent", "agreement", "draft"):
+    for thing in ("photo", "submission", "consent", "agreement", "waiting"):
         assert foreign[thing].public_id not in html
 
 

@@ -23,6 +23,7 @@ from tests.factories import (
     make_consent,
     make_photo,
     make_restored,
+    make_sent_agreement,
     make_submission,
 )
 
@@ -190,7 +191,7 @@ def test_looking_decides_nothing(as_partner: Client, submission: Submission, ver
 def test_a_viewer_looks_and_decides_nothing(
     as_viewer: Client, agreement: Agreement, photo: Photo, submission: Submission
 ) -> None:
-    draft = make_agreement(agency=agreement.agency, signed=False)
+    waiting = make_sent_agreement(agency=agreement.agency)
     consent = Consent.objects.get()
     assert as_viewer.get(url("submission", submission.public_id)).status_code == 200
     assert as_viewer.get(url("photo", photo.public_id)).status_code == 200
@@ -199,7 +200,10 @@ def test_a_viewer_looks_and_decides_nothing(
         (url("decide", submission.public_id, "refuse"), {"reason_code": "quality"}),
         (url("take_down", photo.public_id), {"ground": "privacy"}),
         (url("withdraw", consent.public_id), {"reason": "x"}),
-        (url("sign", draft.public_id), {}),
+        (
+            url("sign", waiting.public_id),
+            {"typed_name": "Kim", "document": waiting.document_sha256},
+        ),
     ]
     for path, form in posts:
         response = as_viewer.post(path, form)
@@ -207,8 +211,8 @@ def test_a_viewer_looks_and_decides_nothing(
         assert "Only approvers and managers" in said(response), path
     submission.refresh_from_db()
     consent.refresh_from_db()
-    draft.refresh_from_db()
-    assert (submission.state, consent.state, draft.state) == ("open", "active", "draft")
+    waiting.refresh_from_db()
+    assert (submission.state, consent.state, waiting.state) == ("open", "active", "sent")
     assert not Takedown.objects.exists()
 
 
@@ -348,12 +352,3 @@ def test_a_consent_is_withdrawn(as_partner: Client, artist: Artist) -> None:
     consent.refresh_from_db()
     other.refresh_from_db()
     assert (consent.state, other.state) == ("withdrawn", "active")
-
-
-def test_an_agreement_is_signed(as_partner: Client, agency: Agency, partner: User) -> None:
-    draft = make_agreement(agency=agency, signed=False)
-    response = as_partner.post(url("sign", draft.public_id))
-    assert response.headers["Location"] == url("agreements")
-    draft.refresh_from_db()
-    assert (draft.state, draft.signed_by) == ("active", partner)
-    assert "changed in the meantime" in said(as_partner.post(url("sign", draft.public_id)))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from licensing import agreements
 from licensing.models import Agreement, Submission
 from licensing.royalties import Share, parts, shares_of
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     make_consent,
     make_photo,
     make_restored,
+    make_staff,
     make_submission,
 )
 
@@ -142,7 +144,9 @@ def test_what_is_not_in_force_earns_nothing(at: datetime) -> None:
 @pytest.mark.django_db
 def test_a_terminated_agreement_earns_nothing(at: datetime) -> None:
     photo = make_cleared_photo()
-    Agreement.objects.update(state="terminated")
+    agreements.terminate(
+        agreement=Agreement.objects.get(), actor=make_staff(), at=at, reason="over"
+    )
     assert shares_of(photo, kind="personal", territory="KR", at=at) == []
 
 

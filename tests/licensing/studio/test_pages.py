@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from licensing.models import Agency, Agreement, Takedown
+from licensing.models import Agency, Takedown
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
-from tests.factories import make_agreement, make_cleared_photo, make_photo
+from tests.factories import make_cleared_photo, make_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -39,65 +38,6 @@ def test_the_overview_shows_agencies_agreements_and_takedowns(as_staff: Client) 
     assert "Night in Busan" in html
     (row,) = response.context["agencies"]
     assert (row.waiting, row.approved) == (0, 1)
-
-
-NEW = {
-    "share_percent": "55.25",
-    "territories": "kr, jp kr",
-    "valid_from": "2024-01-01",
-    "valid_until": "2026-01-01",
-}
-
-
-def test_an_agreement_is_drafted(as_staff: Client, agency: Agency) -> None:
-    assert as_staff.get(url("new_agreement")).status_code == 200
-    response = as_staff.post(url("new_agreement"), {**NEW, "agency": agency.pk})
-    assert response.headers["Location"] == url("overview")
-    agreement = Agreement.objects.get()
-    assert (agreement.agency, agreement.state, agreement.share_of("personal")) == (
-        agency,
-        "draft",
-        5525,
-    )
-    countries = agreement.territories.values_list("country", flat=True)
-    assert sorted(countries) == ["JP", "KR"]
-    assert (agreement.valid_from, agreement.valid_until) == (date(2024, 1, 1), date(2026, 1, 1))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"agency": ""},
-        {"share_percent": "101"},
-        {"share_percent": "-1"},
-        {"share_percent": "33.333"},
-        {"territories": ""},
-        {"territories": "Korea"},
-        {"territories": "K1"},
-        {"territories": "한국"},
-        {"valid_from": ""},
-        {"valid_until": "2024-01-01"},
-    ],
-    ids=str,
-)
-def test_a_form_that_is_not_in_order_drafts_nothing(
-    as_staff: Client, agency: Agency, changes: dict[str, str]
-) -> None:
-    response = as_staff.post(url("new_agreement"), {**NEW, "agency": agency.pk, **changes})
-    assert response.status_code == 400
-    assert response.context["form"].errors
-    assert not Agreement.objects.exists()
-
-
-def test_an_agreement_is_terminated_once(as_staff: Client) -> None:
-    agreement, other = make_agreement(), make_agreement()
-    response = as_staff.post(url("terminate", agreement.public_id), {"reason": "they left"})
-    assert response.headers["Location"] == url("overview")
-    agreement.refresh_from_db()
-    other.refresh_from_db()
-    assert (agreement.state, other.state) == ("terminated", "active")
-    again = as_staff.post(url("terminate", agreement.public_id))
-    assert "changed in the meantime" in said(again)
 
 
 def test_staff_take_down_and_put_back(as_staff: Client, staff: User) -> None:
@@ -147,7 +87,7 @@ def test_what_the_agency_took_down_is_not_put_back_by_staff(
     assert Takedown.objects.get().state == "standing"
 
 
-@pytest.mark.parametrize("name", ["take_down", "lift", "terminate"])
+@pytest.mark.parametrize("name", ["take_down", "lift"])
 def test_looking_changes_nothing(as_staff: Client, name: str) -> None:
     assert as_staff.get(url(name, "0" * 16)).status_code == 405
     assert as_staff.post(url(name, "0" * 16)).status_code == 404

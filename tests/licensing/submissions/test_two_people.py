@@ -17,6 +17,7 @@ from stock.audit.models import AuditEntry
 from stock.audit.transitions import IllegalTransition
 from stock.catalogue.models import Artist
 from tests.factories import AT, make_partner, make_photo, make_restored, make_submission
+from tests.tampering import unfrozen
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -29,7 +30,8 @@ def second(agency: Any) -> User:
 
 @pytest.fixture
 def asked(agreement: Agreement, artist: Artist) -> Submission:
-    Agreement.objects.filter(pk=agreement.pk).update(two_person_approval=True)
+    with unfrozen():
+        Agreement.objects.filter(pk=agreement.pk).update(two_person_approval=True)
     photo = make_photo(artists=[artist])
     make_restored(photo)
     return make_submission(photo)
@@ -45,7 +47,8 @@ def saleable(submission: Submission, kind: str = "personal", territory: str = "K
 
 
 def test_how_many_is_frozen_when_it_is_asked(asked: Submission, agreement: Agreement) -> None:
-    Agreement.objects.filter(pk=agreement.pk).update(two_person_approval=False)
+    with unfrozen():
+        Agreement.objects.filter(pk=agreement.pk).update(two_person_approval=False)
     asked.refresh_from_db()
     assert asked.approvals_needed == 2
 

@@ -15,6 +15,7 @@ from stock.purchases.errors import DeliveryRefused
 from stock.purchases.models import Download, Licence, Order
 from tests.factories import decider_of, make_restored
 from tests.purchases.steps import PURCHASE, rows
+from tests.tampering import unfrozen
 
 
 @pytest.fixture
@@ -63,7 +64,8 @@ def test_a_takedown_of_another_photo_does_not_matter(
 def test_an_agreement_that_expired(
     licence: Licence, fan: User, photo: Photo, now: datetime
 ) -> None:
-    Agreement.objects.update(valid_until=now.date() + timedelta(days=1))
+    with unfrozen():
+        Agreement.objects.update(valid_until=now.date() + timedelta(days=1))
     after = now + timedelta(days=3)
     assert not saleable(photo, after)
     assert delivery.open_download(licence=licence, user=fan, at=after)

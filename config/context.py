@@ -46,12 +46,24 @@ STUDIO: tuple[Entry, ...] = (
             "licensing_studio:people",
         ),
     ),
+    (
+        "licensing_studio:takedowns",
+        _("Takedowns"),
+        "eye-off",
+        _pages("licensing_studio:takedown", "licensing_studio:propose_takedown"),
+    ),
     ("purchases_studio:orders", _("Orders"), "bag", _pages()),
     ("purchases_studio:prices", _("Prices"), "chart", _pages()),
 )
 PARTNER: tuple[Entry, ...] = (
     ("licensing_partner:queue", _("To approve"), "check", _pages("licensing_partner:submission")),
     ("licensing_partner:photos", _("Photos"), "photo", _pages("licensing_partner:photo")),
+    (
+        "licensing_partner:takedowns",
+        _("Takedowns"),
+        "eye-off",
+        _pages("licensing_partner:takedown", "licensing_partner:propose_takedown"),
+    ),
     ("licensing_partner:artists", _("Artists"), "users", _pages("licensing_partner:consent")),
     (
         "licensing_partner:agreements",

@@ -7,10 +7,18 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from licensing.models import Agency, AgencyMember, Agreement, Consent, Invitation, Submission
-from licensing.reach import agency_has_a_say
+from licensing.models import (
+    Agency,
+    AgencyMember,
+    Agreement,
+    Consent,
+    Invitation,
+    Submission,
+    Takedown,
+)
+from licensing.reach import agency_has_a_say, artists_of, concerning
 from stock.accounts.models import User
-from stock.catalogue.models import Photo
+from stock.catalogue.models import Artist, Event, Photo
 
 
 def submission_for(user: User, public_id: str) -> Submission:
@@ -47,6 +55,41 @@ def photo_for(user: User, public_id: str) -> tuple[Photo, Agency]:
         if agency_has_a_say(agency=agency, photo=photo):
             return photo, agency
     raise Http404("not a photo of this partner")
+
+
+def takedown_for(user: User, public_id: str) -> Takedown:
+    """A takedown by one of the user's agencies; those of staff and of others are not shown."""
+    rows = Takedown.objects.filter(side=Takedown.Side.AGENCY, agency__members=user).select_related(
+        "agency", "photo", "artist", "event", "of_agency", "opened_by", "lifted_by"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def agencies_of(user: User) -> list[Agency]:
+    """The user's agencies; those for which the user decides come first."""
+    members = user.agency_memberships.select_related("agency").order_by("agency__name_en")
+    return [row.agency for row in sorted(members, key=lambda row: not row.may_decide)]
+
+
+def subject_for(user: User, scope: str, key: str) -> tuple[Photo | Artist | Event | Agency, Agency]:
+    """What the user wants to take down, and the one of the user's agencies that may.
+
+    ``key`` is a slug for artists and events, a public id for photos and agencies.
+    """
+    for agency in agencies_of(user):
+        found: Photo | Artist | Event | Agency | None = None
+        if scope == Takedown.Scope.PHOTO:
+            found = concerning(agency).filter(public_id=key).first()
+        elif scope == Takedown.Scope.ARTIST:
+            found = artists_of(agency).filter(slug=key).first()
+        elif scope == Takedown.Scope.EVENT:
+            ours = concerning(agency).filter(event__isnull=False).values("event")
+            found = Event.objects.filter(slug=key, pk__in=ours).first()
+        elif scope == Takedown.Scope.AGENCY and agency.public_id == key:
+            found = agency
+        if found is not None:
+            return found, agency
+    raise Http404("not a matter of this partner")
 
 
 def decides_for_an_agency(user: User) -> bool:

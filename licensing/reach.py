@@ -8,6 +8,9 @@ that concern the agency; one by staff reaches all of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -54,6 +57,12 @@ def concerns(*, agency: Any, photo: Any) -> Q:
 def concerning(agency: Agency) -> QuerySet[Photo]:
     """The photos that concern the agency."""
     return Photo.objects.filter(concerns(agency=agency.pk, photo=OuterRef("pk")))
+
+
+def concerns_any(agencies: Iterable[Agency]) -> Q:
+    """The condition, on photos, that they concern at least one of the agencies."""
+    conditions = [concerns(agency=agency.pk, photo=OuterRef("pk")) for agency in agencies]
+    return reduce(or_, conditions) if conditions else Q(pk__in=[])
 
 
 def agency_has_a_say(*, agency: Agency, photo: Photo) -> bool:

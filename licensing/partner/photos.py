@@ -17,6 +17,7 @@ from licensing.forms import (
 )
 from licensing.models import LicenceKind, Submission, Takedown
 from licensing.partner.shared import PER_PAGE, may_decide, picture
+from licensing.reach import concerns_any
 from stock.accounts.access import partner_only, signed_in_user
 from stock.catalogue.models import Photo, Rendition
 
@@ -27,11 +28,7 @@ def photos(request: HttpRequest) -> HttpResponse:
     """Every photo that concerns the partner's agencies, with what stands against its sale."""
     user = signed_in_user(request)
     rows = (
-        Photo.objects.filter(
-            Q(submissions__agency__members=user)
-            | Q(artists__consents__agreement__agency__members=user)
-        )
-        .distinct()
+        Photo.objects.filter(concerns_any(access.agencies_of(user)))
         .select_related("event")
         .prefetch_related(
             "appearances__artist",

@@ -38,6 +38,11 @@ def _named(subject: Subject) -> dict[str, Any]:
     return {"scope": scope, field: subject}
 
 
+def keyword(subject: Subject) -> dict[str, Any]:
+    """The subject under the keyword by which :func:`take_down` takes it."""
+    return {_SCOPES[type(subject)][1]: subject}
+
+
 def preview(*, subject: Subject, agency: Agency | None = None) -> Takedown:
     """An unsaved takedown, to ask :func:`reached_by` before anything is done."""
     side = Takedown.Side.STAFF if agency is None else Takedown.Side.AGENCY

@@ -246,7 +246,10 @@ class Rendition(models.Model):
         verbose_name = _("rendition")
         verbose_name_plural = _("renditions")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["photo", "kind"], name="rendition_by_photo_and_kind")]
+        indexes = [
+            models.Index(fields=["photo", "kind"], name="rendition_by_photo_and_kind"),
+            models.Index(fields=["file_name"], name="rendition_by_file"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_public=False) | Q(kind__in=["before", "after", "thumbnail"]),

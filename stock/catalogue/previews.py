@@ -116,8 +116,8 @@ def release(*, photos: QuerySet[Photo]) -> int:
     return released
 
 
-def purge_withheld() -> int:
-    """Remove the public files of one batch of withheld photos; return how many photos are left.
+def purge_withheld() -> bool:
+    """Remove the public files of one batch of withheld photos; return whether any are left.
 
     The task sends itself again while there are some, so that a worker is never held for long.
     """
@@ -126,7 +126,7 @@ def purge_withheld() -> int:
     batch = list(waiting[:BATCH])
     if batch:
         _remove(list(Rendition.objects.filter(is_public=True, photo_id__in=batch)))
-    return waiting.count()
+    return waiting.exists()
 
 
 def has_public_files(*, photos: QuerySet[Photo]) -> bool:
@@ -176,14 +176,14 @@ def sweep(*, at: datetime) -> None:
         _attempt(make_previews_of, restored_id=restored_id, at=at)
 
 
-def make_missing(*, at: datetime) -> int:
-    """Make the public files of one batch of photos that may have them and do not; return how many
-    are left, not counting those that failed now: the sweep tries them again."""
+def make_missing(*, at: datetime) -> bool:
+    """Make the public files of one batch of photos that may have them and do not; return whether
+    it is worth going on: not if all of them failed, the sweep tries those again."""
     missing = list(_without_previews().values_list("pk", flat=True)[:MAKE_BATCH])
     done = sum(
         _attempt(make_previews_of, restored_id=restored_id, at=at) for restored_id in missing
     )
-    return _without_previews().count() if done else 0
+    return bool(done) and _without_previews().exists()
 
 
 def _without_previews() -> QuerySet[Rendition]:

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licensing.models import LicenceKind
+from licensing.models import LicenceKind, Takedown
 from stock.accounts.access import signed_in_user, staff_only
 from stock.catalogue.models import Photo
 from stock.errors import Refusal
-from stock.purchases import prices
+from stock.purchases import prices, takedowns
 from stock.purchases.forms import PriceForm
 from stock.purchases.models import Order, Price
 
@@ -108,3 +109,21 @@ def photo_price(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         messages.error(request, _("Please enter a price in whole won."))
     return redirect("catalogue_studio:photo", public_id)
+
+
+@staff_only
+@require_POST
+def inform_buyers(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let the drafted messages about a takedown go out."""
+    takedown = get_object_or_404(Takedown, public_id=public_id)
+    count = takedowns.release_notices(
+        takedown=takedown, actor=signed_in_user(request), at=timezone.now()
+    )
+    if count:
+        words = ngettext(
+            "%(count)d message is on its way.", "%(count)d messages are on their way.", count
+        )
+        messages.success(request, words % {"count": count})
+    else:
+        messages.info(request, _("There was no message to send."))
+    return redirect("licensing_studio:takedown", public_id)

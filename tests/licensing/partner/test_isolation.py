@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import translation
 
-from licensing import people, urls_partner
+from licensing import people, takedowns, urls_partner
 from licensing.models import (
     Agency,
     AgencyMember,
@@ -25,6 +25,7 @@ from stock.audit.models import AuditEntry
 from stock.catalogue.models import Photo
 from tests.factories import (
     AT,
+    decider_of,
     make_agency,
     make_agreement,
     make_artist,
@@ -51,6 +52,9 @@ def foreign() -> dict[str, Any]:
     return {
         "photo": photo,
         "submission": make_submission(photo),
+        "takedown": takedowns.take_down(
+            artist=artist, actor=decider_of(agency), agency=agency, at=AT, ground="privacy"
+        ),
         "consent": consent,
         "agreement": agreement,
         "waiting": make_sent_agreement(agency=agency),
@@ -87,6 +91,13 @@ PROBES: dict[str, list[tuple[str, Callable[[dict[str, Any]], list[str]], dict[st
     "photo": [("get", lambda has: [has["photo"].public_id], {})],
     "take_down": [("post", lambda has: [has["photo"].public_id], {"ground": "privacy"})],
     "lift": [("post", lambda has: [has["photo"].public_id], {"reason": "settled"})],
+    "takedown": [("get", lambda has: [has["takedown"].public_id], {})],
+    "lift_takedown": [
+        ("post", lambda has: [has["takedown"].public_id], {"reason": "settled"}),
+    ],
+    "takedown_report": [
+        ("get", lambda has: [has["takedown"].public_id, language], {}) for language in ("ko", "en")
+    ],
     "consent": [
         ("get", lambda has: [has["agreement"].public_id, has["artist"].slug], {}),
         (
@@ -178,7 +189,9 @@ def test_what_does_not_exist_is_answered_alike(
     )
 
 
-@pytest.mark.parametrize("page", ["queue", "photos", "artists", "agreements", "agencies"])
+@pytest.mark.parametrize(
+    "page", ["queue", "photos", "takedowns", "artists", "agreements", "agencies"]
+)
 def test_lists_show_only_what_is_ones_own(
     as_partner: Client, foreign: dict[str, Any], page: str
 ) -> None:

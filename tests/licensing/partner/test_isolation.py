@@ -96,7 +96,8 @@ PROBES: dict[str, list[tuple[str, Callable[[dict[str, Any]], list[str]], dict[st
         ("post", lambda has: [has["takedown"].public_id], {"reason": "settled"}),
     ],
     "takedown_report": [
-        ("get", lambda has: [has["takedown"].public_id, language], {}) for language in ("ko", "en")
+        ("get", lambda has: [has["takedown"].public_id, "ko"], {}),
+        ("get", lambda has: [has["takedown"].public_id, "en"], {}),
     ],
     "consent": [
         ("get", lambda has: [has["agreement"].public_id, has["artist"].slug], {}),

@@ -20,6 +20,7 @@ urlpatterns = [
         r"^licensing/agreements/(?P<public_id>[0-9a-z]+)/(?P<which>document|paper)/$",
         agreements.download,
         name="agreement_file",
+    ),
     path("takedowns/", takedowns.takedown_list, name="takedowns"),
     path("takedowns/new/", takedowns.propose, name="propose_takedown"),
     path("takedowns/<str:public_id>/", takedowns.takedown, name="takedown"),

@@ -43,14 +43,15 @@ with RequiredSettings() as need:
     STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE") or None
     if STRIPE_API_BASE and "_live_" in STRIPE_SECRET_KEY:
         need.refuse("STRIPE_API_BASE", "must not be overridden together with a live key")
+    # Only with a CDN that keeps previews for long: where it is told that some were withdrawn.
+    CDN_PURGE_URL = os.environ.get("CDN_PURGE_URL", "")
+    CDN_PURGE_TOKEN = need.text("CDN_PURGE_TOKEN") if CDN_PURGE_URL else ""
+    if CDN_PURGE_URL and not CDN_PURGE_URL.startswith("https://"):
+        need.refuse("CDN_PURGE_URL", "must start with https://")
     if SECRET_KEY and len(SECRET_KEY) < 40:
         need.refuse("SECRET_KEY", "must have at least 40 characters")
     if SITE_URL and not SITE_URL.startswith("https://"):
         need.refuse("SITE_URL", "must start with https://")
-
-# Only with a CDN that keeps previews for long: where it is told that some were withdrawn.
-CDN_PURGE_URL = os.environ.get("CDN_PURGE_URL", "")
-CDN_PURGE_TOKEN = os.environ.get("CDN_PURGE_TOKEN", "")
 
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)

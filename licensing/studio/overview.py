@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         ),
         "agreements": agreed,
         "takedowns": Takedown.objects.filter(state=Takedown.State.STANDING).select_related(
-            "photo", "agency", "opened_by"
+            "photo", "artist", "event", "of_agency", "agency", "opened_by"
         ),
     }
     return render(request, "licensing/studio/overview.html", context)

@@ -229,3 +229,15 @@ def test_a_malformed_database_is_told_without_its_password(load_settings: Load, 
     assert problems(told)["DATABASE_URL"].startswith("malformed")
     assert "secret" not in told
     assert "top" not in told.replace("stop", "")
+
+
+def test_a_cdn_that_is_told_of_takedowns_needs_a_token_and_https(load_settings: Load) -> None:
+    assert load_settings("production", GOOD).CDN_PURGE_URL == ""
+    hook = {"CDN_PURGE_URL": "https://cdn.example/purge", "CDN_PURGE_TOKEN": "token"}
+    settings = load_settings("production", {**GOOD, **hook})
+    assert (settings.CDN_PURGE_URL, settings.CDN_PURGE_TOKEN) == (hook["CDN_PURGE_URL"], "token")
+    told = problems(refusal(load_settings, {**GOOD, "CDN_PURGE_URL": "http://cdn.example"}))
+    assert told == {
+        "CDN_PURGE_TOKEN": "missing",
+        "CDN_PURGE_URL": "must start with https://",
+    }

@@ -235,7 +235,7 @@ def test_a_cdn_that_is_told_of_takedowns_needs_a_token_and_https(load_settings: 
     assert load_settings("production", GOOD).CDN_PURGE_URL == ""
     hook = {"CDN_PURGE_URL": "https://cdn.example/purge", "CDN_PURGE_TOKEN": "token"}
     settings = load_settings("production", {**GOOD, **hook})
-    assert (settings.CDN_PURGE_URL, settings.CDN_PURGE_TOKEN) == (hook["CDN_PURGE_URL"], "token")
+    assert (hook["CDN_PURGE_URL"], "token") == (settings.CDN_PURGE_URL, settings.CDN_PURGE_TOKEN)
     told = problems(refusal(load_settings, {**GOOD, "CDN_PURGE_URL": "http://cdn.example"}))
     assert told == {
         "CDN_PURGE_TOKEN": "missing",

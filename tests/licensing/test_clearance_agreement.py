@@ -32,6 +32,7 @@ from licensing.models import (
 from stock.accounts.models import User
 from stock.catalogue.models import Appearance, Artist, Photo, Rendition
 from tests.factories import AT, PROVENANCE, make_event, make_group, make_partner
+from tests.tampering import unfrozen
 
 TODAY = date(2024, 5, 1)
 PAST, TOMORROW = TODAY - timedelta(days=400), TODAY + timedelta(days=1)
@@ -451,8 +452,9 @@ def test_more_countries_never_sell_less(
             world.photo(artists, shot)
         everywhere, before = found("WW"), {place: found(place) for place in ("KR", "JP")}
         assert all(everywhere <= photos for photos in before.values())
-        for agreement in Agreement.objects.all():
-            AgreementTerritory.objects.get_or_create(agreement=agreement, country="JP")
+        with unfrozen():
+            for agreement in Agreement.objects.all():
+                AgreementTerritory.objects.get_or_create(agreement=agreement, country="JP")
         for consent in Consent.objects.all():
             ConsentTerritory.objects.get_or_create(consent=consent, country="JP")
         assert before["JP"] <= found("JP")

@@ -37,7 +37,7 @@ def agreements_of(user: User) -> QuerySet[Agreement]:
     return (
         Agreement.objects.filter(agency__members=user)
         .exclude(state__in=[Agreement.State.DRAFT, Agreement.State.DISCARDED])
-        .select_related("agency", "amends", "signed_by", "ended_by", "paper_by")
+        .select_related("agency", "amends", "sent_by", "signed_by", "ended_by", "paper_by")
     )
 
 

@@ -78,7 +78,7 @@ def _in_one_language(
 
 def _head(terms: Terms, words: dict[str, str], language: str) -> tuple[tuple[str, str], ...]:
     rows = [
-        (words["number"], f"{terms.number} · {words['version']} {terms.version}"),
+        (words["number"], f"{terms.number} · {words['version'].format(n=terms.version)}"),
         (words["licensor"], terms.agency(language)),
         (words["licensee"], words["licensee_name"]),
         (words["term"], period(terms, words, language)),

@@ -9,6 +9,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from licensing import countries
@@ -22,7 +23,7 @@ USUAL = ("KR", "JP", "US", "TW", "TH", "ID", "PH", "VN", "MY", "SG", "HK", "GB",
 def _countries() -> list[tuple[str, str]]:
     """The whole world, the usual countries, then all others by name."""
     return [
-        (WORLDWIDE, countries.name_of(WORLDWIDE)),
+        (WORLDWIDE, gettext("The whole world")),
         *((code, countries.name_of(code)) for code in USUAL),
         *countries.choices(countries.EVERY_COUNTRY - set(USUAL)),
     ]

@@ -8,7 +8,7 @@ LABELS = {
     "ko": {
         "title": "사진 라이선스 계약서",
         "number": "계약 번호",
-        "version": "판",
+        "version": "제{n}판",
         "amends": "대체하는 계약",
         "licensor": "권리자",
         "licensee": "판매자",
@@ -43,7 +43,7 @@ LABELS = {
     "en": {
         "title": "Photo licence agreement",
         "number": "Agreement number",
-        "version": "Version",
+        "version": "version {n}",
         "amends": "Takes the place of",
         "licensor": "Rights holder",
         "licensee": "Seller",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -56,6 +57,8 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Signed. It is in force from the day it begins."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
+        # Back to the field, below the long text that has been read.
+        return redirect(reverse("licensing_partner:agreement", args=[public_id]) + "#sign-title")
     return redirect("licensing_partner:agreement", public_id)
 
 

@@ -52,6 +52,12 @@ STUDIO: tuple[Entry, ...] = (
         "eye-off",
         _pages("licensing_studio:takedown", "licensing_studio:propose_takedown"),
     ),
+    (
+        "licensing_studio:payouts",
+        _("Payouts"),
+        "receipt",
+        _pages("licensing_studio:agency_ledger", "licensing_studio:statement"),
+    ),
     ("purchases_studio:orders", _("Orders"), "bag", _pages()),
     ("purchases_studio:prices", _("Prices"), "chart", _pages()),
 )
@@ -70,6 +76,12 @@ PARTNER: tuple[Entry, ...] = (
         _("Agreements"),
         "certificate",
         _pages("licensing_partner:agreement"),
+    ),
+    (
+        "licensing_partner:statements",
+        _("Statements"),
+        "chart",
+        _pages("licensing_partner:statement", "licensing_partner:bank_account"),
     ),
     ("licensing_partner:agencies", _("People"), "user", _pages("licensing_partner:people")),
 )

@@ -13,6 +13,7 @@ from licensing.models import (
     Agreement,
     Consent,
     Invitation,
+    Statement,
     Submission,
     Takedown,
 )
@@ -113,3 +114,8 @@ def member_of(agency: Agency, public_id: str) -> AgencyMember:
 def invitation_of(agency: Agency, public_id: str) -> Invitation:
     rows = agency.invitations.select_related("agency")
     return get_object_or_404(rows, public_id=public_id)
+
+
+def statement_for(user: User, public_id: str) -> Statement:
+    rows = Statement.objects.filter(agency__members=user).select_related("agency", "previous")
+    return get_object_or_404(rows, pk=public_id)

@@ -1,6 +1,14 @@
 from django.urls import path, re_path
 
-from licensing.partner import agreements, artists, people, photos, queue, takedowns
+from licensing.partner import (
+    agreements,
+    artists,
+    people,
+    photos,
+    queue,
+    statements,
+    takedowns,
+)
 
 app_name = "licensing_partner"
 urlpatterns = [
@@ -36,6 +44,14 @@ urlpatterns = [
         agreements.download,
         name="agreement_file",
     ),
+    path("statements/", statements.statement_list, name="statements"),
+    path("statements/<str:public_id>/", statements.statement, name="statement"),
+    re_path(
+        r"^statements/(?P<public_id>[0-9a-z]+)\.(?P<kind>csv|pdf)$",
+        statements.statement_file,
+        name="statement_file",
+    ),
+    path("agencies/<str:public_id>/bank/", statements.bank_account, name="bank_account"),
     path("agencies/", people.agencies, name="agencies"),
     path("agencies/<str:public_id>/people/", people.people, name="people"),
     re_path(

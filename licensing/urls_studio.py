@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from licensing.studio import agreements, overview, people, takedowns
+from licensing.studio import agreements, overview, payouts, people, takedowns
 
 app_name = "licensing_studio"
 urlpatterns = [
@@ -33,6 +33,23 @@ urlpatterns = [
     ),
     path("photos/<str:public_id>/take-down/", takedowns.take_down, name="take_down"),
     path("photos/<str:public_id>/lift/", takedowns.lift, name="lift"),
+    path("payouts/", payouts.payouts, name="payouts"),
+    path("payouts/export/", payouts.export, name="export_payouts"),
+    path("payouts/files/<str:public_id>.csv", payouts.batch_file, name="payout_file"),
+    path("payouts/agencies/<str:public_id>/", payouts.agency, name="agency_ledger"),
+    path("payouts/agencies/<str:public_id>/prepare/", payouts.prepare, name="prepare_payout"),
+    path("payouts/agencies/<str:public_id>/correct/", payouts.correct, name="correct"),
+    re_path(
+        r"^payouts/(?P<public_id>[0-9a-z]+)/(?P<verb>paid|return|send)/$",
+        payouts.act,
+        name="payout_act",
+    ),
+    path("statements/<str:public_id>/", payouts.statement, name="statement"),
+    re_path(
+        r"^statements/(?P<public_id>[0-9a-z]+)\.(?P<kind>csv|pdf)$",
+        payouts.statement_file,
+        name="statement_file",
+    ),
     path("licensing/agencies/new/", people.new_agency, name="new_agency"),
     path("licensing/agencies/<str:public_id>/people/", people.people, name="people"),
     re_path(

@@ -55,7 +55,7 @@ def check(*, at: datetime) -> LedgerCheck:
 def _alarm(row: LedgerCheck) -> None:
     for person in User.objects.filter(role=Role.STAFF, is_active=True):
         with translation.override(person.language):
-            page = settings.SITE_URL + reverse("licensing_studio:overview")
+            page = settings.SITE_URL + reverse("licensing_studio:payouts")
             send_mail(
                 subject=_("The ledger does not balance"),
                 message="\n".join(

@@ -12,10 +12,20 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 
-from licensing import agreements, consents, submissions
-from licensing.models import Agency, AgencyMember, Agreement, Consent, LicenceKind, Submission
+from licensing import agreements, consents, royalties, submissions
+from licensing.models import (
+    Agency,
+    AgencyMember,
+    Agreement,
+    Consent,
+    LicenceKind,
+    Statement,
+    Submission,
+)
+from licensing.royalties import statements
 from stock.accounts.models import Role, User
 from stock.catalogue import imaging, photos, previews
 from stock.catalogue.ingest import About, Ingested, ingest
@@ -357,6 +367,39 @@ def make_cleared_photo(
     if with_previews:
         make_previews(photo, at=at)
     return photo
+
+
+# --- what agencies are owed ---------------------------------------------------------------------
+
+
+def make_sold(
+    *, agency: Agency, artist: Artist, photo: Photo, amount: int = 12_000, at: datetime = AT
+) -> royalties.SoldLine:
+    """A line that was sold; half of it is owed to the agency."""
+    number = next(_numbers)
+    sold = royalties.SoldLine(
+        order=f"order{number}",
+        line=f"line{number}",
+        photo_id=photo.pk,
+        licence_kind=LicenceKind.PERSONAL,
+        amount=amount,
+        currency="KRW",
+        shares=(royalties.Share(agency_id=agency.pk, artist_id=artist.pk, bps=5000),),
+    )
+    royalties.book_sale(sold=sold, at=at)
+    return sold
+
+
+def make_statement(
+    *, agency: Agency, artist: Artist, photo: Photo, amount: int = 12_000, at: datetime = AT
+) -> Statement:
+    """The month of ``at``, in which one photo was sold."""
+    make_sold(agency=agency, artist=artist, photo=photo, amount=amount, at=at)
+    month = statements.month_of(timezone.localdate(at))
+    after = statements.moment_of(statements.end_of(month))
+    made = statements.issue(agency=agency, month=month, currency="KRW", at=after)
+    assert made is not None
+    return made
 
 
 # --- selling ------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from tests.factories import (
     make_photo,
     make_restored,
     make_sent_agreement,
+    make_statement,
     make_submission,
 )
 
@@ -60,6 +61,7 @@ def foreign() -> dict[str, Any]:
         "waiting": make_sent_agreement(agency=agency),
         "artist": artist,
         "agency": agency,
+        "statement": make_statement(agency=agency, artist=artist, photo=photo),
         "member": make_partner(agency=agency),
         "invitation": people.invite(
             agency=agency,
@@ -108,6 +110,19 @@ PROBES: dict[str, list[tuple[str, Callable[[dict[str, Any]], list[str]], dict[st
         ),
     ],
     "withdraw": [("post", lambda has: [has["consent"].public_id], {"reason": "mine now"})],
+    "statement": [("get", lambda has: [has["statement"].pk], {})],
+    "statement_file": [
+        ("get", lambda has: [has["statement"].pk, "csv"], {}),
+        ("get", lambda has: [has["statement"].pk, "pdf"], {}),
+    ],
+    "bank_account": [
+        ("get", lambda has: [has["agency"].public_id], {}),
+        (
+            "post",
+            lambda has: [has["agency"].public_id],
+            {"bank": "004", "holder": "Mine", "number": "12345678901"},
+        ),
+    ],
     "people": [
         ("get", lambda has: [has["agency"].public_id], {}),
         (

@@ -6,6 +6,7 @@ import csv
 import io
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -97,7 +98,7 @@ def as_pdf(statement: Statement) -> bytes:
         Facts(
             (
                 (_("Agency"), agency.name),
-                (_("Month"), f"{statement.month:%Y-%m}"),
+                (_("Month"), date_format(statement.month, "YEAR_MONTH_FORMAT")),
                 (_("Currency"), currency),
                 (_("Issued"), day(statement.issued_at)),
             )

@@ -126,6 +126,15 @@ def _owed_to(agency: Agency, artist_id: int, day: datetime.date) -> Place:
     return Place(Account.PAYABLE, agency_id=agency.pk, artist_id=artist_id, available_on=day)
 
 
+def destination_of(agency: Agency) -> str | None:
+    """Where the agency is paid, for people to read; None if it has not said."""
+    terms = PayoutTerms.objects.filter(agency=agency).first()
+    if terms is not None and terms.method == PayoutTerms.Method.CONNECT:
+        return f"{terms.get_method_display()} {terms.connected_account}"
+    account = bank.account_of(agency)
+    return str(account) if account is not None else None
+
+
 def _where_to(agency: Agency) -> dict[str, str]:
     terms = PayoutTerms.objects.filter(agency=agency).first()
     if terms is not None and terms.method == PayoutTerms.Method.CONNECT:

@@ -30,7 +30,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "agency": agency,
-            "account": bank.account_of(agency),
+            "account": verbs.destination_of(agency),
             "currency": there["currency"],
             "balance": there["balance"],
             "minimum": verbs.minimum_of(agency, there["currency"]),
@@ -42,7 +42,11 @@ def payouts(request: HttpRequest) -> HttpResponse:
         for there in pages.accounts_of(agency, at=at)
     ]
     for row in rows:
-        row["is_due"] = not row["under_way"] and row["balance"].available >= row["minimum"]
+        row["is_due"] = (
+            row["account"] is not None
+            and not row["under_way"]
+            and row["balance"].available >= row["minimum"]
+        )
     context = {
         "rows": rows,
         "check": LedgerCheck.objects.first(),

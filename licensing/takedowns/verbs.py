@@ -69,7 +69,7 @@ def _check(*, subject: Subject, actor: User, agency: Agency | None) -> None:
         case Event():
             if not concerning(agency).filter(event=subject).exists():
                 raise TakedownRefused(
-                    _("There are no photos of your artists from this event."),
+                    _("This event has no photos of your artists."),
                     code="not_your_event",
                 )
         case Agency():

@@ -1,8 +1,8 @@
 """An artist with 10,000 photos is taken down: the request, and the removal of files after it.
 
-``python tests/benchmarks/bench_takedown.py``. Rows are bulk-created; each photo has three public
-files of a few bytes. 200 checkouts are open and 500 photos have been bought by 100 people. The
-database is SQLite on a disk, or the one of ``DATABASE_URL``'s settings if those are given.
+``python tests/benchmarks/bench_takedown.py [--postgres]``. Rows are bulk-created; each photo has
+three public files of a few bytes. 200 checkouts are open and 500 photos have been bought by 100
+people. The database is SQLite on a disk, or a throw-away PostgreSQL server.
 """
 # ruff: noqa: T201
 
@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 os.environ["ENCORE_TEST_VAR"] = "1"
 os.environ.setdefault("ENCORE_VAR", tempfile.mkdtemp(prefix="encore-bench-"))
 
@@ -39,14 +39,29 @@ def timed(words: str, call: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def main() -> None:
+    from django.conf import settings
+
+    from tests import postgres
+
+    if "--postgres" not in sys.argv[1:]:
+        bench()
+        return
+    with postgres.server() as database:
+        settings.DATABASES["default"] = database
+        bench()
+
+
+def bench() -> None:
     import django
 
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
     call_command("migrate", verbosity=0)
+    print(f"{PHOTOS} photos, {connection.vendor}")
     from celery import Celery
 
     sent: list[str] = []
@@ -105,6 +120,7 @@ def main() -> None:
         lambda: takedowns.lift(takedown=made, actor=actor, at=at, reason="settled"),
     )
     assert not Photo.objects.filter(previews_withheld=True).exists()
+    connection.close()
 
 
 if __name__ == "__main__":

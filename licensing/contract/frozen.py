@@ -58,7 +58,8 @@ def protect(vendor: str) -> list[str]:
                 )
         return statements
     if vendor == "postgresql":
-        refuse = f"RAISE EXCEPTION '{WORDS}'; END IF;"
+        # The class of constraints: Django then raises the same IntegrityError as on SQLite.
+        refuse = f"RAISE EXCEPTION '{WORDS}' USING ERRCODE = '23000'; END IF;"
         statements = [
             f"CREATE OR REPLACE FUNCTION {AGREEMENT}_frozen() RETURNS trigger AS $$ BEGIN "
             f"IF TG_OP = 'DELETE' THEN IF OLD.state <> 'draft' THEN {refuse} RETURN OLD; END IF; "

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from licensing.contract import frozen
 from licensing.models import Agreement, AgreementRate, AgreementTerritory
@@ -16,7 +16,6 @@ from tests.factories import make_agency, make_agreement, make_sent_agreement
 pytestmark = pytest.mark.django_db
 
 Edit = Callable[[Agreement], object]
-REFUSED = (IntegrityError, InternalError)
 
 
 def update(**fields: object) -> Edit:
@@ -56,7 +55,7 @@ def everything() -> list[object]:
 def test_nothing_of_it_can_be_edited(make: Callable[[], Agreement], what: str) -> None:
     agreement = make()
     before = everything()
-    with pytest.raises(REFUSED, match=frozen.WORDS), transaction.atomic():
+    with pytest.raises(IntegrityError, match=frozen.WORDS), transaction.atomic():
         EDITS[what](agreement)
     # The edit may have made an agency beside it; that went with the transaction.
     assert everything() == before
@@ -74,7 +73,7 @@ def test_nothing_of_it_can_be_edited(make: Callable[[], Agreement], what: str) -
 def test_a_signature_is_not_edited(signature: dict[str, object]) -> None:
     agreement = make_agreement()
     before = everything()
-    with pytest.raises(REFUSED, match=frozen.WORDS), transaction.atomic():
+    with pytest.raises(IntegrityError, match=frozen.WORDS), transaction.atomic():
         update(**signature)(agreement)
     assert everything() == before
 
@@ -82,11 +81,11 @@ def test_a_signature_is_not_edited(signature: dict[str, object]) -> None:
 def test_an_end_is_not_edited(staff: User, at: datetime) -> None:
     agreement = make_agreement()
     ending = {"ended_by": staff, "ended_at": at, "ended_reason": "over"}
-    with pytest.raises(REFUSED, match=frozen.WORDS), transaction.atomic():
+    with pytest.raises(IntegrityError, match=frozen.WORDS), transaction.atomic():
         update(**ending)(agreement)
     update(state="terminated", **ending)(agreement)
     for edit in ({"ended_reason": "other"}, {"state": "active"}):
-        with pytest.raises(REFUSED, match=frozen.WORDS), transaction.atomic():
+        with pytest.raises(IntegrityError, match=frozen.WORDS), transaction.atomic():
             update(**edit)(agreement)
     assert Agreement.objects.get(pk=agreement.pk).ended_reason == "over"
 
@@ -94,7 +93,7 @@ def test_an_end_is_not_edited(staff: User, at: datetime) -> None:
 @pytest.mark.parametrize("state", ["draft", "sent", "discarded"])
 def test_what_is_signed_does_not_become_unsigned(state: str) -> None:
     agreement = make_agreement()
-    with pytest.raises(REFUSED, match=frozen.WORDS), transaction.atomic():
+    with pytest.raises(IntegrityError, match=frozen.WORDS), transaction.atomic():
         update(state=state)(agreement)
     assert Agreement.objects.get(pk=agreement.pk).state == "active"
 

@@ -29,7 +29,12 @@ def _pages(*names: str) -> frozenset[str]:
 
 
 STUDIO: tuple[Entry, ...] = (
-    ("catalogue_studio:photos", _("Photos"), "photo", _pages("catalogue_studio:photo")),
+    (
+        "catalogue_studio:photos",
+        _("Photos"),
+        "photo",
+        _pages("catalogue_studio:photo", "purchases_studio:story"),
+    ),
     ("catalogue_studio:upload", _("Upload"), "upload", _pages()),
     ("restoration_studio:queue", _("Restoration"), "sparkle", _pages("restoration_studio:job")),
     ("restoration_studio:to_check", _("Quality"), "eye", _pages("restoration_studio:check")),
@@ -63,7 +68,12 @@ STUDIO: tuple[Entry, ...] = (
 )
 PARTNER: tuple[Entry, ...] = (
     ("licensing_partner:queue", _("To approve"), "check", _pages("licensing_partner:submission")),
-    ("licensing_partner:photos", _("Photos"), "photo", _pages("licensing_partner:photo")),
+    (
+        "licensing_partner:photos",
+        _("Photos"),
+        "photo",
+        _pages("licensing_partner:photo", "purchases_partner:story"),
+    ),
     (
         "licensing_partner:takedowns",
         _("Takedowns"),

@@ -28,6 +28,7 @@ urlpatterns = [
         path("studio/", include("licensing.urls_studio")),
         path("studio/", include("stock.purchases.urls_studio")),
         path("partner/", include("licensing.urls_partner")),
+        path("partner/", include("stock.purchases.urls_partner")),
         path("", include("licensing.urls_joining")),
         path("", include("stock.purchases.urls")),
         path("", include("stock.storefront.urls")),

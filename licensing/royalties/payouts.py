@@ -16,7 +16,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,9 @@ UNDER_WAY = (State.PREPARED, State.EXPORTED, State.SENT)
 
 class Method(Protocol):
     """Sends money by itself. Both verbs may be repeated and then do nothing more."""
+
+    def source_of(self, payout: Payout, orders: list[str]) -> str:
+        """The charge to tie the transfer to, if it can be tied to one; else empty."""
 
     def send(self, payout: Payout) -> str:
         """Send the payout's amount; return the transfer's name."""
@@ -317,6 +320,36 @@ def send(*, payout: Payout, actor: User, at: datetime.datetime) -> None:
         raise PayoutRefused(_("This way of paying is not in use."), code="method_off")
     if payout.state == State.PREPARED:
         # Outside of the next transaction: whatever the method answers, this one is under way.
-        Payout.MACHINE.apply(payout, "send", actor=actor, at=at)
+        # The source is kept, because a repeated call must send the same again.
+        source = method.source_of(payout, _orders_of(payout))
+        Payout.MACHINE.apply(payout, "send", actor=actor, at=at, source_charge=source)
     reference = method.send(payout)
     _paid(payout, Account.PROVIDER, reference, timezone.localdate(at), actor=actor, at=at)
+
+
+def _orders_of(payout: Payout) -> list[str]:
+    """The orders of everything that this payout and those before it drew from."""
+    rows = LedgerEntry.objects.filter(
+        agency=payout.agency_id,
+        currency=payout.currency,
+        account=Account.PAYABLE,
+        available_on__lte=timezone.localdate(payout.prepared_at),
+        transaction__at__lte=payout.prepared_at,
+    )
+    earlier = (
+        Payout.objects.filter(agency=payout.agency_id, currency=payout.currency, pk__lt=payout.pk)
+        .exclude(state__in=[State.RETURNED, State.CANCELLED])
+        .order_by("-pk")
+        .first()
+    )
+    if earlier is not None:
+        rows = rows.filter(
+            Q(available_on__gt=timezone.localdate(earlier.prepared_at))
+            | Q(transaction__at__gt=earlier.prepared_at)
+        )
+    # What belongs to no order (a correction) makes it more than one order's.
+    own = f"payout:{payout.public_id}"
+    orders = rows.exclude(transaction__source=own).exclude(
+        transaction__kind__in=[Kind.PAYOUT, Kind.PAYOUT_RETURNED]
+    )
+    return sorted(set(orders.order_by().values_list("transaction__order", flat=True)))

@@ -7,7 +7,8 @@ class PurchasesConfig(AppConfig):
     verbose_name = "Purchases"
 
     def ready(self) -> None:
-        from stock.purchases import provider, receivers
+        from stock.purchases import connect, provider, receivers
 
         provider.check_configuration()
         receivers.connect()
+        connect.register()

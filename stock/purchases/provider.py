@@ -87,14 +87,14 @@ def open_session(order: Order, *, success_url: str, cancel_url: str) -> stripe.c
             options={"idempotency_key": f"checkout-{order.public_id}"},
         )
     except stripe.StripeError as error:
-        raise _unavailable("open_session", error) from error
+        raise unavailable("open_session", error) from error
 
 
 def retrieve_session(session_id: str) -> stripe.checkout.Session:
     try:
         return client().v1.checkout.sessions.retrieve(session_id)
     except stripe.StripeError as error:
-        raise _unavailable("retrieve_session", error) from error
+        raise unavailable("retrieve_session", error) from error
 
 
 def expire_session(session_id: str) -> None:
@@ -106,7 +106,7 @@ def expire_session(session_id: str) -> None:
     except stripe.InvalidRequestError as error:
         log.info("session not expired", session=session_id, why=error.user_message)
     except stripe.StripeError as error:
-        raise _unavailable("expire_session", error) from error
+        raise unavailable("expire_session", error) from error
 
 
 def refund(refund_: Refund) -> stripe.Refund:
@@ -121,14 +121,14 @@ def refund(refund_: Refund) -> stripe.Refund:
             options={"idempotency_key": f"refund-{refund_.public_id}"},
         )
     except stripe.StripeError as error:
-        raise _unavailable("refund", error) from error
+        raise unavailable("refund", error) from error
 
 
 def retrieve_refund(provider_id: str) -> stripe.Refund:
     try:
         return client().v1.refunds.retrieve(provider_id)
     except stripe.StripeError as error:
-        raise _unavailable("retrieve_refund", error) from error
+        raise unavailable("retrieve_refund", error) from error
 
 
 def retrieve_charge(payment_intent: str) -> stripe.Charge | None:
@@ -138,7 +138,7 @@ def retrieve_charge(payment_intent: str) -> stripe.Charge | None:
             payment_intent, params={"expand": ["latest_charge.balance_transaction"]}
         )
     except stripe.StripeError as error:
-        raise _unavailable("retrieve_charge", error) from error
+        raise unavailable("retrieve_charge", error) from error
     charge = intent.latest_charge
     return charge if isinstance(charge, stripe.Charge) else None
 
@@ -147,10 +147,10 @@ def retrieve_dispute(provider_id: str) -> stripe.Dispute:
     try:
         return client().v1.disputes.retrieve(provider_id)
     except stripe.StripeError as error:
-        raise _unavailable("retrieve_dispute", error) from error
+        raise unavailable("retrieve_dispute", error) from error
 
 
-def _unavailable(what: str, error: stripe.StripeError) -> ProviderUnavailable:
+def unavailable(what: str, error: stripe.StripeError) -> ProviderUnavailable:
     # The SDK gives some classes of errors no code of their own (a revoked key, a rate limit).
     code = error.code or getattr(error.error, "code", None) or type(error).__name__
     log.warning(

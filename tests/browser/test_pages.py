@@ -15,8 +15,10 @@ STAFF = ["/studio/", "/studio/upload/", "/studio/photos/{photo}/", "/studio/rest
 STAFF += ["/studio/restoration/{job}/", "/studio/quality/", "/studio/quality/{photo}/"]
 STAFF += ["/studio/licensing/", "/studio/licensing/agreements/new/", "/studio/orders/"]
 STAFF += ["/studio/prices/", "/studio/licensing/agencies/new/"]
+STAFF += ["/studio/payouts/", "/studio/photos/{photo}/story/"]
 PARTNER = ["/partner/", "/partner/submissions/{submission}/", "/partner/photos/"]
 PARTNER += ["/partner/photos/{photo}/", "/partner/artists/", "/partner/agreements/"]
+PARTNER += ["/partner/statements/", "/partner/photos/{photo}/story/"]
 PARTNER += ["/partner/agencies/", "/accounts/2fa/"]
 VISITOR = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/photos/none/"]
 

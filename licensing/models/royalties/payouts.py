@@ -156,6 +156,8 @@ class Payout(BankDetails):
     currency = models.CharField(_("currency"), max_length=3)
     method = models.CharField(max_length=8, choices=PayoutTerms.Method.choices)
     connected_account = models.CharField(max_length=60, blank=True)
+    # The charge a transfer is tied to, where the payout is of one order alone.
+    source_charge = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
     batch = models.ForeignKey(
         PayoutBatch, models.PROTECT, null=True, blank=True, related_name="payouts"

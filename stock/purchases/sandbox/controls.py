@@ -297,6 +297,9 @@ def clock_(body: Json) -> Json:
 
 # Children first: the references are enforced. Endpoints stay.
 TABLES = (
+    "transferreversal",
+    "transfer",
+    "account",
     "deliveryattempt",
     "delivery",
     "event",

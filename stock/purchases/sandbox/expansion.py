@@ -5,6 +5,7 @@ from typing import Any
 from . import representations
 from .errors import ApiError
 from .models import (
+    Account,
     ApiObject,
     BalanceTransaction,
     Charge,
@@ -15,6 +16,8 @@ from .models import (
     PaymentIntent,
     PromotionCode,
     Refund,
+    Transfer,
+    TransferReversal,
 )
 from .representations.sessions import product
 
@@ -35,7 +38,12 @@ REFERENCES: dict[tuple[str, str], tuple[type[ApiObject], ...]] = {
     ("refund", "payment_intent"): (PaymentIntent,),
     ("dispute", "charge"): (Charge,),
     ("dispute", "payment_intent"): (PaymentIntent,),
-    ("balance_transaction", "source"): (Charge, Refund, Dispute),
+    ("balance_transaction", "source"): (Charge, Refund, Dispute, Transfer, TransferReversal),
+    ("transfer", "balance_transaction"): (BalanceTransaction,),
+    ("transfer", "destination"): (Account,),
+    ("transfer", "source_transaction"): (Charge,),
+    ("transfer_reversal", "balance_transaction"): (BalanceTransaction,),
+    ("transfer_reversal", "transfer"): (Transfer,),
     ("promotion_code", "customer"): (Customer,),
     ("checkout.session.discount", "coupon"): (Coupon,),
     ("checkout.session.discount", "promotion_code"): (PromotionCode,),

@@ -2,7 +2,7 @@
 
 from . import clock, money
 from .ids import new_id
-from .models import BalanceTransaction, Charge, Dispute, Refund
+from .models import BalanceTransaction, Charge, Dispute, Refund, Transfer, TransferReversal
 
 SETTLES_AFTER_SECONDS = 7 * 24 * 3600
 
@@ -91,5 +91,28 @@ def reinstated(dispute: Dispute) -> BalanceTransaction:
         type="adjustment",
         reporting_category="dispute_reversal",
         description=f"Chargeback reversal for {dispute.charge}",
+        at_once=True,
+    )
+
+
+def transferred(transfer: Transfer) -> BalanceTransaction:
+    return _move(
+        source=transfer.public_id,
+        amount=-transfer.amount,
+        currency=transfer.currency,
+        type="transfer",
+        reporting_category="transfer",
+        description=transfer.description,
+        at_once=True,
+    )
+
+
+def transfer_returned(reversal: TransferReversal) -> BalanceTransaction:
+    return _move(
+        source=reversal.public_id,
+        amount=reversal.amount,
+        currency=reversal.transfer.currency,
+        type="transfer_refund",
+        reporting_category="transfer_reversal",
         at_once=True,
     )

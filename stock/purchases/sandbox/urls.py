@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from . import controls, event_log, pages
-from .api import customers, disputes, events, payments, refunds, sessions
+from .api import connect, customers, disputes, events, payments, refunds, sessions
 from .http import unknown_address
 
 urlpatterns = [
@@ -43,6 +43,11 @@ urlpatterns = [
     path("v1/disputes/<str:dispute>/close", disputes.closing),
     path("v1/balance_transactions", payments.movements),
     path("v1/balance_transactions/<str:movement>", payments.movement),
+    path("v1/accounts", connect.accounts),
+    path("v1/accounts/<str:account>", connect.account),
+    path("v1/transfers", connect.transfers),
+    path("v1/transfers/<str:transfer>", connect.transfer),
+    path("v1/transfers/<str:id>/reversals", connect.reversals),
     path("v1/events", events.events),
     path("v1/events/<str:event>", events.event),
     path("v1/webhook_endpoints", events.endpoints),

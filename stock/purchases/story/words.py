@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,9 @@ class Said:
 
 
 WORDS: dict[str, Said] = {
-    "photo.uploaded": Said(_("Uploaded"), "upload"),
+    "photo.uploaded": Said(pgettext_lazy("story", "Uploaded"), "upload"),
     "photo.described": Said(_("Described"), "pencil"),
-    "photo.published": Said(_("Published"), "eye", "ok"),
+    "photo.published": Said(pgettext_lazy("story", "Published"), "eye", "ok"),
     "price.set": Said(_("Own price set"), "chart"),
     "restorationjob.requested": Said(_("Restoration requested"), "sparkle"),
     "restorationjob.claim": Said(_("Restoration begun"), "refresh"),
@@ -40,7 +41,7 @@ WORDS: dict[str, Said] = {
     "submission.opened": Said(_("Put before the agency"), "shield"),
     "submission.first_yes": Said(_("Approved by a first person"), "check"),
     "submission.yes_taken_back": Said(_("First approval taken back"), "undo"),
-    "submission.approve": Said(_("Approved by the agency"), "check", "ok"),
+    "submission.approve": Said(pgettext_lazy("story", "Approved by the agency"), "check", "ok"),
     "submission.refuse": Said(_("Refused by the agency"), "cross", "bad"),
     "submission.request_changes": Said(_("Changes requested by the agency"), "pencil", "warn"),
     "submission.void": Said(_("The request to the agency lapsed"), "undo"),
@@ -49,7 +50,7 @@ WORDS: dict[str, Said] = {
     "takedown.carried_out": Said(_("Takedown carried out"), "eye-off", "bad"),
     "takedown.lift": Said(_("Takedown lifted"), "undo", "ok"),
     "order.created": Said(_("Checkout begun"), "bag"),
-    "order.fulfil": Said(_("Paid"), "check", "ok"),
+    "order.fulfil": Said(pgettext_lazy("story", "Paid"), "check", "ok"),
     "order.expire": Said(_("Checkout ended without a payment"), "clock"),
     "order.quarantine": Said(_("Payment set aside to be checked"), "alert", "warn"),
     "licence.issued": Said(_("Licence issued"), "certificate", "ok"),

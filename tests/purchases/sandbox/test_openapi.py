@@ -136,6 +136,12 @@ def filled(sandbox):
     client.refunds.create({"payment_intent": intent, "amount": 1000})
     failing = client.refunds.create({"payment_intent": intent, "amount": 2000})
     sandbox.control(f"refunds/{failing.id}/fail")
+    account = client.accounts.create({"type": "express"})
+    paid = sandbox.paid().payment_intent.latest_charge.id
+    transfer = client.transfers.create(
+        {"currency": "krw", "destination": account.id, "source_transaction": paid}
+    )
+    client.transfers.reversals.create(transfer.id, {"amount": 1000})
     return sandbox
 
 
@@ -152,6 +158,7 @@ def filled(sandbox):
         "/v1/payment_intents",
         "/v1/promotion_codes",
         "/v1/refunds",
+        "/v1/transfers",
         "/v1/webhook_endpoints",
     ],
 )

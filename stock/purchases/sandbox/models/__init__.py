@@ -1,4 +1,5 @@
 from .base import ApiObject
+from .connect import Account, Transfer, TransferReversal
 from .customers import Coupon, Customer, PromotionCode
 from .operations import Fault, IdempotentRequest, Switches
 from .payments import BalanceTransaction, Charge, Dispute, PaymentIntent, Refund
@@ -6,6 +7,7 @@ from .sessions import CheckoutSession, LineItem
 from .webhooks import Delivery, DeliveryAttempt, Event, WebhookEndpoint
 
 __all__ = [
+    "Account",
     "ApiObject",
     "BalanceTransaction",
     "Charge",
@@ -23,5 +25,7 @@ __all__ = [
     "PromotionCode",
     "Refund",
     "Switches",
+    "Transfer",
+    "TransferReversal",
     "WebhookEndpoint",
 ]

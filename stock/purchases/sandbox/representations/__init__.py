@@ -5,11 +5,13 @@ from typing import Any
 
 from ..models import ApiObject
 from .base import Json
+from .connect import account, transfer, transfer_reversal
 from .others import coupon, customer, event, promotion_code, webhook_endpoint
 from .payments import balance_transaction, charge, dispute, payment_intent, refund
 from .sessions import checkout_session, line_item
 
 BY_KIND: dict[str, Callable[[Any], Json]] = {
+    "account": account,
     "balance_transaction": balance_transaction,
     "charge": charge,
     "checkout.session": checkout_session,
@@ -21,6 +23,8 @@ BY_KIND: dict[str, Callable[[Any], Json]] = {
     "payment_intent": payment_intent,
     "promotion_code": promotion_code,
     "refund": refund,
+    "transfer": transfer,
+    "transfer_reversal": transfer_reversal,
     "webhook_endpoint": webhook_endpoint,
 }
 

@@ -125,8 +125,9 @@ def _charge(public_id: str, currency: str) -> Charge:
 
 
 def _left_of(charge: Charge) -> int:
-    sent = charge.transfers.aggregate(sum=Sum(F("amount") - F("amount_reversed"), default=0))["sum"]
-    return charge.amount - sent
+    sent = Transfer.objects.filter(source_transaction=charge)
+    net = sent.aggregate(sum=Sum(F("amount") - F("amount_reversed"), default=0))["sum"]
+    return charge.amount - net
 
 
 def _available(currency: str) -> int:

@@ -31,7 +31,10 @@ def transfer(row: Transfer) -> Json:
         metadata=row.metadata,
         reversals={
             "object": "list",
-            "data": [transfer_reversal(reversal) for reversal in row.reversals.order_by("-pk")],
+            "data": [
+                transfer_reversal(reversal)
+                for reversal in TransferReversal.objects.filter(transfer=row)
+            ],
             "has_more": False,
             "url": f"/v1/transfers/{row.public_id}/reversals",
         },

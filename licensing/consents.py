@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from licensing import countries
+from licensing.agreements.exclusivity import exclusivity_conflict
 from licensing.clearance import is_minor
 from licensing.errors import AgreementRefused
 from licensing.models import (
@@ -120,6 +121,29 @@ def _within(agreement: Agreement, territories: Iterable[str] | None) -> set[str]
     return wanted
 
 
+def _refuse_a_second_agency(
+    agreement: Agreement, artist: Artist, territories: set[str], fields: dict[str, Any]
+) -> None:
+    """Of two agencies one may be the only one: its agreement says so. Inside the transaction."""
+    other = exclusivity_conflict(
+        agreement=agreement,
+        artist=artist,
+        territories=territories,
+        valid_from=fields["valid_from"],
+        valid_until=fields["valid_until"],
+    )
+    if other is not None:
+        # Not by name: what another agency has agreed is nobody else's business.
+        raise AgreementRefused(
+            _(
+                "Another agency speaks for %(artist)s exclusively, or does so already where you "
+                "would be the only one. Please ask our staff."
+            )
+            % {"artist": artist.name},
+            code="exclusive",
+        )
+
+
 def _put_in_place(
     *,
     agreement: Agreement,
@@ -134,6 +158,7 @@ def _put_in_place(
 ) -> Consent:
     """A new consent in the place of the one before, which stays on record as it was."""
     with transaction.atomic():
+        _refuse_a_second_agency(agreement, artist, territories, fields)
         for earlier in Consent.objects.filter(
             agreement=agreement, artist=artist, state=Consent.State.ACTIVE
         ):

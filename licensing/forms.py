@@ -8,14 +8,16 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from licensing import countries
 from licensing.models import (
+    WORLDWIDE,
     AgencyMember,
     Agreement,
     Consent,
     LicenceKind,
     Takedown,
 )
-from stock.catalogue.models import Artist
+from stock.catalogue.models import Artist, Event
 
 #: A checkbox that looks like, and is announced as, a switch.
 SWITCH = {"class": "switch", "role": "switch"}
@@ -70,10 +72,30 @@ class ConsentForm(forms.Form):
     allows_training = forms.BooleanField(
         label=_("Use for training"), required=False, widget=forms.CheckboxInput(attrs=SWITCH)
     )
+    territories = forms.MultipleChoiceField(
+        label=_("Countries"), widget=forms.CheckboxSelectMultiple(attrs={"class": "many"})
+    )
     valid_from = date_field(_("Valid from"))
     valid_until = date_field(_("Valid until"), required=False)
+    taken_from = date_field(_("Photos taken from"), required=False)
+    taken_until = date_field(_("Photos taken before"), required=False)
+    excluded_events = forms.ModelMultipleChoiceField(
+        Event.objects.all(),
+        label=_("Not photos of these events"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
+    )
     guardian_name = forms.CharField(label=_("Guardian"), required=False, max_length=80)
     guardian_consented_on = date_field(_("Guardian consented on"), required=False)
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        covered = {row.country for row in agreement.territories.all()}
+        if WORLDWIDE in covered:
+            covered |= countries.EVERY_COUNTRY
+        places = self.fields["territories"]
+        places.choices = countries.choices(covered)  # type: ignore[attr-defined]
+        places.initial = [WORLDWIDE] if WORLDWIDE in covered else sorted(covered)
 
     @staticmethod
     def initial_from(consent: Consent) -> dict[str, Any]:
@@ -83,9 +105,19 @@ class ConsentForm(forms.Form):
             "allows_training": consent.allows_training,
             "valid_from": consent.valid_from,
             "valid_until": consent.valid_until,
+            "territories": [row.country for row in consent.territories.all()],
+            "excluded_events": consent.excluded_events.all(),
+            "taken_from": consent.taken_from,
+            "taken_until": consent.taken_until,
             "guardian_name": consent.guardian_name,
             "guardian_consented_on": consent.guardian_consented_on,
         }
+
+
+class LeavingForm(forms.Form):
+    on = date_field(_("Leaves on"))
+    sell_until = date_field(_("Sell earlier photos until"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
 class NewConsentForm(forms.Form):

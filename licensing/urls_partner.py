@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from licensing.partner import (
     agreements,
     artists,
+    explained,
     people,
     photos,
     queue,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("approve/", queue.batch, name="batch"),
     path("photos/", photos.photos, name="photos"),
     path("photos/<str:public_id>/", photos.photo, name="photo"),
+    path("photos/<str:public_id>/clearance/", explained.explained, name="explained"),
     path("photos/<str:public_id>/take-down/", takedowns.take_down, name="take_down"),
     path("photos/<str:public_id>/lift/", takedowns.lift, name="lift"),
     path("takedowns/", takedowns.takedown_list, name="takedowns"),
@@ -35,6 +37,7 @@ urlpatterns = [
     ),
     path("artists/", artists.artists, name="artists"),
     path("agreements/<str:agreement_id>/artists/<slug:slug>/", artists.consent, name="consent"),
+    path("agreements/<str:agreement_id>/artists/<slug:slug>/leave/", artists.leave, name="leave"),
     path("consents/<str:public_id>/withdraw/", artists.withdraw, name="withdraw"),
     path("agreements/", agreements.agreement_list, name="agreements"),
     path("agreements/<str:public_id>/", agreements.agreement, name="agreement"),

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from licensing.studio import agreements, overview, payouts, people, takedowns
+from licensing.studio import agreements, explained, overview, payouts, people, takedowns
 
 app_name = "licensing_studio"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
         takedowns.report,
         name="takedown_report",
     ),
+    path("photos/<str:public_id>/clearance/", explained.explained, name="explained"),
     path("photos/<str:public_id>/take-down/", takedowns.take_down, name="take_down"),
     path("photos/<str:public_id>/lift/", takedowns.lift, name="lift"),
     path("payouts/", payouts.payouts, name="payouts"),

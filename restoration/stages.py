@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from licensing import clearance
-from licensing.models import LicenceKind, Submission, Takedown
+from licensing.models import LicenceKind, Submission
 from restoration.models import RestorationJob
 from stock.catalogue.models import Photo, current_restored
 
@@ -31,8 +31,10 @@ STEP_OF = {
 
 
 def stages_of(photos: Iterable[Photo], *, territory: str, at: datetime) -> dict[int, str]:
-    """Photo id -> stage (a key of :data:`STEP_OF`), in five queries for any number of photos."""
-    ids = [photo.pk for photo in photos]
+    """Photo id -> stage (a key of :data:`STEP_OF`), in a few queries for any number of
+    photos."""
+    rows = list(photos)
+    ids = [photo.pk for photo in rows]
     jobs = dict(
         RestorationJob.objects.filter(photo_id__in=ids)
         .order_by("pk")
@@ -49,11 +51,7 @@ def stages_of(photos: Iterable[Photo], *, territory: str, at: datetime) -> dict[
     }
     for (photo_id, _agency), state in latest.items():
         answers[photo_id].add(state)
-    taken_down = set(
-        Takedown.objects.filter(photo_id__in=ids, state=Takedown.State.STANDING).values_list(
-            "photo_id", flat=True
-        )
-    )
+    taken_down = clearance.taken_down(rows)
     listed = set(
         clearance.cleared_for_any(
             Photo.objects.published(at=at).filter(pk__in=ids),

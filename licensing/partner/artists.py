@@ -12,13 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from licensing import access, clearance, consents
+from licensing import access, clearance, consents, countries
 from licensing.forms import (
     ConsentForm,
+    LeavingForm,
     NewConsentForm,
 )
 from licensing.models import Agreement, Consent, LicenceKind
 from stock.accounts.access import partner_only, signed_in_user
+from stock.accounts.models import User
+from stock.audit.models import AuditEntry
 from stock.catalogue.models import Artist
 from stock.errors import Refusal
 
@@ -35,13 +38,16 @@ def artists(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         agreement, artist = form.cleaned_data["agreement"], form.cleaned_data["artist"]
         return redirect("licensing_partner:consent", agreement.public_id, artist.slug)
-    consents = (
+    given = (
         Consent.objects.filter(agreement__agency__members=user, state=Consent.State.ACTIVE)
         .select_related("artist", "agreement__agency")
+        .prefetch_related("territories", "excluded_events")
         .annotate(photos=Count("artist__appearances"))
         .order_by("artist__name_en")
     )
-    context = {"consents": consents, "form": form, "has_agreement": mine.exists()}
+    for row in given:
+        row.countries = _countries_of(row)  # type: ignore[attr-defined]
+    context = {"consents": given, "form": form, "has_agreement": mine.exists()}
     status = 400 if form.is_bound else 200
     return render(request, "licensing/partner/artists.html", context, status=status)
 
@@ -64,7 +70,7 @@ def consent(request: HttpRequest, agreement_id: str, slug: str) -> HttpResponse:
     }
     if standing is not None:
         initial = ConsentForm.initial_from(standing)
-    form = ConsentForm(request.POST or None, initial=initial)
+    form = ConsentForm(request.POST or None, initial=initial, agreement=agreement)
     minor = clearance.is_minor(artist, today)
     for name in ("guardian_name", "guardian_consented_on"):
         form.fields[name].required = minor
@@ -87,9 +93,71 @@ def consent(request: HttpRequest, agreement_id: str, slug: str) -> HttpResponse:
         "form": form,
         "standing": standing,
         "is_minor": minor,
+        "leaving_form": LeavingForm(initial={"on": today}),
+        "history": _history(user, artist),
     }
     status = 400 if form.is_bound else 200
     return render(request, "licensing/partner/consent.html", context, status=status)
+
+
+def _history(user: User, artist: Artist) -> list[Consent]:
+    """What the person's agencies have allowed for the artist so far, latest first, each with the
+    countries by name and, once it is over, who ended it, when and why."""
+    rows = list(
+        Consent.objects.filter(agreement__agency__members=user, artist=artist)
+        .select_related("agreement__agency", "given_by")
+        .prefetch_related("territories", "excluded_events")
+        .order_by("-pk")
+    )
+    ended = {
+        entry.target_id: entry
+        for entry in AuditEntry.objects.filter(
+            action="consent.withdraw",
+            target_type=Consent._meta.label_lower,
+            target_id__in=[row.public_id for row in rows],
+        ).select_related("actor")
+    }
+    for row in rows:
+        row.countries = _countries_of(row)  # type: ignore[attr-defined]
+        row.ended = ended.get(row.public_id)  # type: ignore[attr-defined]
+    return rows
+
+
+def _countries_of(consent: Consent) -> str:
+    return ", ".join(
+        name for _code, name in countries.choices(row.country for row in consent.territories.all())
+    )
+
+
+@partner_only
+@require_POST
+def leave(request: HttpRequest, agreement_id: str, slug: str) -> HttpResponse:
+    """The artist leaves the agency."""
+    user = signed_in_user(request)
+    agreement = access.agreement_for(user, agreement_id)
+    artist = get_object_or_404(Artist, slug=slug)
+    form = LeavingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please say on which day the artist leaves, and why."))
+        return redirect("licensing_partner:consent", agreement_id, slug)
+    try:
+        left = consents.artist_leaves(
+            agency=agreement.agency,
+            artist=artist,
+            actor=user,
+            at=timezone.now(),
+            **form.cleaned_data,
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("licensing_partner:consent", agreement_id, slug)
+    if left:
+        messages.success(
+            request, _("Saved. Only earlier photos are sold, until the day you named.")
+        )
+    else:
+        messages.success(request, _("Saved. No photo of this person is sold under your consent."))
+    return redirect("licensing_partner:artists")
 
 
 @partner_only

@@ -37,10 +37,6 @@ def photos(request: HttpRequest) -> HttpResponse:
                 Rendition.objects.filter(kind__in=[Rendition.Kind.THUMBNAIL, Rendition.Kind.PROOF]),
             ),
             Prefetch(
-                "takedowns",
-                Takedown.objects.filter(state=Takedown.State.STANDING).select_related("agency"),
-            ),
-            Prefetch(
                 "submissions",
                 Submission.objects.filter(agency__members=user).order_by("-id"),
             ),
@@ -56,17 +52,23 @@ def photos(request: HttpRequest) -> HttpResponse:
         at=at,
     )
     on_sale = set(shown.values_list("pk", flat=True))
+    down = clearance.taken_down(page)
     cards = [
         {
             "photo": row,
             "picture_url": picture(row, user),
             "on_sale": row.pk in on_sale,
-            "takedown": next(iter(row.takedowns.all()), None),
+            "takedown": next(iter(down.get(row.pk, [])), None),
             "asked": next(iter(row.submissions.all()), None),
         }
         for row in page
     ]
-    context = {"page": page, "on_sale": on_sale, "cards": cards}
+    context = {
+        "page": page,
+        "on_sale": on_sale,
+        "cards": cards,
+        "agencies": list(user.agencies.all()),
+    }
     return render(request, "licensing/partner/photos.html", context)
 
 
@@ -75,8 +77,15 @@ def photos(request: HttpRequest) -> HttpResponse:
 def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     user = signed_in_user(request)
     shown, agency = access.photo_for(user, public_id)
+    agencies = list(user.agencies.all())
     at, territory = timezone.now(), settings.SHOP_TERRITORY
-    by_kind = clearance.explain_kinds(shown, kinds=LicenceKind.values, territory=territory, at=at)
+    by_kind = clearance.explain_kinds(
+        shown,
+        kinds=LicenceKind.values,
+        territory=territory,
+        at=at,
+        seen_by=agencies,
+    )
     answers = [(LicenceKind(kind), answer) for kind, answer in by_kind.items()]
     context = {
         "photo": shown,
@@ -89,9 +98,17 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
         "takedown_url": "#take-down",
         "standing": shown.takedowns.filter(agency=agency, state=Takedown.State.STANDING).first(),
         "answers": answers,
-        "takedowns": shown.takedowns.filter(
-            Q(agency__members=user) | Q(side="staff")
-        ).select_related("opened_by", "lifted_by", "agency"),
+        "takedowns": [
+            *shown.takedowns.filter(Q(agency__members=user) | Q(side="staff")).select_related(
+                "opened_by", "lifted_by", "agency"
+            ),
+            *(
+                row
+                for row in clearance.taken_down([shown]).get(shown.pk, [])
+                if row.scope != Takedown.Scope.PHOTO
+                and (row.agency is None or row.agency in agencies)
+            ),
+        ],
         "takedown_form": TakedownForm(),
         "lift_form": LiftForm(),
         "submissions": shown.submissions.filter(agency=agency).select_related("decided_by"),

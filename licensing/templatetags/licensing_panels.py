@@ -22,6 +22,12 @@ def percent(basis_points: int) -> str:
     return f"{basis_points / 100:g}"
 
 
+def _wide_takedowns(photo: Photo) -> list[Takedown]:
+    """Takedowns of an artist, an event or an agency that stand over the photo."""
+    over = clearance.taken_down([photo]).get(photo.pk, [])
+    return [row for row in over if row.scope != Takedown.Scope.PHOTO]
+
+
 @register.inclusion_tag("licensing/studio/panel.html")
 def licensing_panel(photo: Photo) -> dict[str, Any]:
     at, territory = timezone.now(), settings.SHOP_TERRITORY
@@ -31,7 +37,10 @@ def licensing_panel(photo: Photo) -> dict[str, Any]:
         "territory": territory,
         "answers": [(LicenceKind(kind), answer) for kind, answer in answers.items()],
         "submissions": photo.submissions.select_related("agency", "decided_by").order_by("-id"),
-        "takedowns": photo.takedowns.select_related("agency", "opened_by", "lifted_by"),
+        "takedowns": [
+            *photo.takedowns.select_related("agency", "opened_by", "lifted_by"),
+            *_wide_takedowns(photo),
+        ],
         "standing": photo.takedowns.filter(
             state=Takedown.State.STANDING, side=Takedown.Side.STAFF
         ).first(),

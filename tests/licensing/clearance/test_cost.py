@@ -46,7 +46,22 @@ def test_explaining_one_photo_costs_the_same_whoever_is_in_it(
     at: datetime, django_assert_max_num_queries: Any
 ) -> None:
     photo = make_cleared_photo(artists=[make_artist() for _ in range(4)])
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(4):
         answers = clearance.explain_kinds(photo, kinds=LicenceKind.values, territory="KR", at=at)
     assert all(answer.allowed for answer in answers.values())
     assert set(answers) == set(LicenceKind.values)
+
+
+def test_several_countries_are_the_same_four_queries(
+    at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    photo = make_cleared_photo(territories=["KR", "JP"])
+    with django_assert_max_num_queries(4):
+        table = clearance.explain_table(
+            photo, kinds=LicenceKind.values, territories=["KR", "JP", "US"], at=at
+        )
+    for kind in LicenceKind.values:
+        assert [table[kind][place].allowed for place in ("KR", "JP", "US")] == [True, True, False]
+        for place in ("KR", "JP", "US"):
+            alone = clearance.explain(photo, kind=kind, territory=place, at=at)
+            assert table[kind][place] == alone

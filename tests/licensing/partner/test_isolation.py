@@ -91,6 +91,14 @@ PROBES: dict[str, list[tuple[str, Callable[[dict[str, Any]], list[str]], dict[st
         ),
     ],
     "photo": [("get", lambda has: [has["photo"].public_id], {})],
+    "explained": [("get", lambda has: [has["photo"].public_id], {})],
+    "leave": [
+        (
+            "post",
+            lambda has: [has["agreement"].public_id, has["artist"].slug],
+            {"on": "2024-05-01", "reason": "mine now"},
+        )
+    ],
     "take_down": [("post", lambda has: [has["photo"].public_id], {"ground": "privacy"})],
     "lift": [("post", lambda has: [has["photo"].public_id], {"reason": "settled"})],
     "takedown": [("get", lambda has: [has["takedown"].public_id], {})],

@@ -287,6 +287,7 @@ def test_a_consent_is_given(as_partner: Client, agreement: Agreement, partner: U
     assert as_partner.get(path).status_code == 200
     form = {
         "kinds": ["personal", "commercial"],
+        "territories": ["KR"],
         "allows_restoration": "on",
         "valid_from": "2024-01-01",
         "valid_until": "2025-01-01",
@@ -323,7 +324,7 @@ def test_for_a_minor_the_form_asks_for_the_guardian(
 ) -> None:
     minor = make_artist(born=date(2010, 1, 1))
     path = url("consent", agreement.public_id, minor.slug)
-    form = {"kinds": ["personal"], "valid_from": "2024-01-01"}
+    form = {"kinds": ["personal"], "territories": ["KR"], "valid_from": "2024-01-01"}
     assert as_partner.get(path).context["is_minor"]
     assert as_partner.post(path, form).status_code == 400
     assert not minor.consents.exists()

@@ -367,12 +367,16 @@ def correct(
 
 
 def _lines_of(order: str) -> list[str]:
-    rows = LedgerEntry.objects.filter(transaction__order=order).exclude(line="")
-    return sorted(rows.order_by().values_list("line", flat=True).distinct())
+    keys = list(
+        LedgerTransaction.objects.filter(order=order).order_by().values_list("pk", flat=True)
+    )
+    rows = LedgerEntry.objects.filter(transaction__in=keys).exclude(line="")
+    return sorted(set(rows.order_by().values_list("line", flat=True)))
 
 
 def _line_place(line: str) -> Place:
-    row = LedgerEntry.objects.filter(line=line).order_by("pk").first()
+    # Any will do: all entries of a line say the same of it.
+    row = next(iter(LedgerEntry.objects.filter(line=line).order_by()[:1]), None)
     if row is None:
         raise ValueError(f"line {line} was never booked")
     return Place("", photo_id=row.photo_id, line=line, licence_kind=row.licence_kind)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -38,6 +39,7 @@ def earner(photo: Photo) -> Agency:
 def told(bought: Order, photo: Photo, other_photo: Photo, staff: User, now: datetime) -> Photo:
     """Sold and taken down; the other photo has a story of its own."""
     takedowns.take_down(photo=photo, actor=staff, at=now, ground="privacy")
+    connection.check_constraints()  # as at commit: PostgreSQL seals then
     return photo
 
 

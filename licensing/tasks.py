@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from licensing import people
-from licensing.agreements import expiring
+from licensing.agreements import announcing, expiring
 from licensing.royalties import statements
 from licensing.submissions import reminders, verifying
 
@@ -27,7 +27,14 @@ def send_invitation(invitation_id: int) -> None:
 
 @shared_task(name="licensing.sweep", **RETRY)
 def sweep() -> None:
-    people.resend_unsent(at=timezone.now())
+    now = timezone.now()
+    people.resend_unsent(at=now)
+    announcing.announce_due(at=now)
+
+
+@shared_task(name="licensing.announce_agreements", **RETRY)
+def announce_agreements() -> None:
+    announcing.announce_due(at=timezone.now())
 
 
 @shared_task(name="licensing.verify_file", **RETRY)

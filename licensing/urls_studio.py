@@ -39,6 +39,7 @@ urlpatterns = [
     path("payouts/files/<str:public_id>.csv", payouts.batch_file, name="payout_file"),
     path("payouts/agencies/<str:public_id>/", payouts.agency, name="agency_ledger"),
     path("payouts/agencies/<str:public_id>/prepare/", payouts.prepare, name="prepare_payout"),
+    path("payouts/agencies/<str:public_id>/terms/", payouts.terms, name="payout_terms"),
     path("payouts/agencies/<str:public_id>/correct/", payouts.correct, name="correct"),
     re_path(
         r"^payouts/(?P<public_id>[0-9a-z]+)/(?P<verb>paid|return|send)/$",

@@ -64,13 +64,10 @@ def _remind(agreement: Agreement, person: User, step: int, left: int, at: dateti
             )
     except IntegrityError:
         return False
-    place = (
-        reverse("licensing_studio:agreement", args=[agreement.public_id])
-        if person.role == Role.STAFF
-        else reverse("licensing_partner:agreement", args=[agreement.public_id])
-    )
+    place = "licensing_studio" if person.role == Role.STAFF else "licensing_partner"
     try:
         with translation.override(person.language):
+            path = reverse(f"{place}:agreement", args=[agreement.public_id])
             send_mail(
                 subject=_("The agreement with %(agency)s ends in %(days)s days")
                 % {"agency": agreement.agency.name, "days": left},
@@ -79,7 +76,7 @@ def _remind(agreement: Agreement, person: User, step: int, left: int, at: dateti
                     {
                         "agreement": agreement,
                         "left": left,
-                        "address": settings.SITE_URL + place,
+                        "address": settings.SITE_URL + path,
                         "is_staff": person.role == Role.STAFF,
                     },
                 ),

@@ -19,6 +19,7 @@ from licensing.contract.wording import CURRENT
 from licensing.errors import AgreementRefused
 from licensing.models import Agreement
 from licensing.submissions import require_decider
+from stock import tasks
 from stock.accounts.models import User
 from stock.audit.context import current_origin
 from stock.audit.transitions import IllegalTransition
@@ -57,6 +58,7 @@ def send(
                 sent_by=actor,
                 sent_at=at,
             )
+        tasks.send_after_commit("licensing.announce_agreements")
 
 
 def take_back(*, agreement: Agreement, actor: User, at: datetime, reason: str = "") -> None:

@@ -11,6 +11,7 @@ from licensing.models.agreements import (
     ConsentTerritory,
     ExpiryReminder,
     LicenceKind,
+    SignatureRequest,
     Term,
 )
 from licensing.models.royalties import (
@@ -58,6 +59,7 @@ __all__ = [
     "Payout",
     "PayoutBatch",
     "PayoutTerms",
+    "SignatureRequest",
     "Statement",
     "StatementLine",
     "Submission",

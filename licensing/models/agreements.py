@@ -235,6 +235,27 @@ class ExpiryReminder(models.Model):
         return f"{self.agreement} · {self.days}"
 
 
+class SignatureRequest(models.Model):
+    """That a manager was told of a contract to sign. Its key is what makes sure that each
+    document is told of once."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signature_requests")
+    document_sha256 = models.CharField(max_length=64)
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "document_sha256", "recipient"],
+                name="asked_to_sign_a_document_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} · {self.recipient}"
+
+
 class Consent(Term):
     """What an agreement allows for one artist."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from licensing.models import Agency, Bank
+from licensing.models import Agency, Bank, PayoutTerms
 from stock.catalogue.models import Artist
 
 
@@ -52,3 +52,22 @@ class CorrectionForm(forms.Form):
         field = self.fields["artist"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = Artist.objects.filter(consents__agreement__agency=agency).distinct()
+
+
+class PayoutTermsForm(forms.Form):
+    method = forms.ChoiceField(label=_("Method"), choices=PayoutTerms.Method.choices)
+    hold_days = forms.IntegerField(
+        label=_("Waiting period in days"), min_value=0, max_value=365, required=False
+    )
+    minimum = forms.IntegerField(
+        label=_("Least payout"), min_value=0, max_value=10**9, required=False
+    )
+    connected_account = forms.CharField(label=_("Connected account"), max_length=60, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    @staticmethod
+    def initial_from(terms: PayoutTerms | None) -> dict[str, Any]:
+        if terms is None:
+            return {}
+        names = ("method", "hold_days", "minimum", "connected_account")
+        return {name: getattr(terms, name) for name in names}

@@ -12,10 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from licensing import royalties
-from licensing.models import Agency, LedgerCheck, Payout, PayoutBatch, Statement
+from licensing.models import Agency, LedgerCheck, Payout, PayoutBatch, PayoutTerms, Statement
 from licensing.royalties import bank, pages
 from licensing.royalties import payouts as verbs
-from licensing.royalties.forms import CorrectionForm, ExportForm, PaymentForm, ReasonForm
+from licensing.royalties.forms import (
+    CorrectionForm,
+    ExportForm,
+    PaymentForm,
+    PayoutTermsForm,
+    ReasonForm,
+)
+from licensing.royalties.terms import set_payout_terms
 from stock.accounts.access import signed_in_user, staff_only
 from stock.errors import Refusal
 from stock.ids import new_public_id
@@ -78,9 +85,16 @@ def _new_key() -> dict[str, str]:
 
 
 def _agency_page(
-    request: HttpRequest, shown: Agency, form: CorrectionForm, status: int = 200
+    request: HttpRequest,
+    shown: Agency,
+    form: CorrectionForm,
+    status: int = 200,
+    terms_form: PayoutTermsForm | None = None,
 ) -> HttpResponse:
+    terms = PayoutTerms.objects.filter(agency=shown).first()
     context = {
+        "terms_form": terms_form
+        or PayoutTermsForm(initial=PayoutTermsForm.initial_from(terms), auto_id="terms_%s"),
         "agency": shown,
         "account": bank.account_of(shown),
         "accounts": pages.accounts_of(shown, at=timezone.now()),
@@ -127,6 +141,24 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     return _agency_page(request, shown, form, status=400)
+
+
+@staff_only
+@require_POST
+def terms(request: HttpRequest, public_id: str) -> HttpResponse:
+    shown = get_object_or_404(Agency, public_id=public_id)
+    form = PayoutTermsForm(request.POST, auto_id="terms_%s")
+    if form.is_valid():
+        try:
+            set_payout_terms(
+                agency=shown, actor=signed_in_user(request), at=timezone.now(), **form.cleaned_data
+            )
+            messages.success(request, _("Saved."))
+            return redirect("licensing_studio:agency_ledger", public_id)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    fresh = CorrectionForm(agency=shown, initial=_new_key())
+    return _agency_page(request, shown, fresh, status=400, terms_form=form)
 
 
 @staff_only

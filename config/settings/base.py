@@ -134,6 +134,12 @@ UPLOAD_MIN_SIDE = 128
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
+# --- the database, where it is PostgreSQL
+
+# Its just-in-time compiler takes seconds over the listing's query, which then runs for
+# milliseconds (see docs/decisions/0050-clearance-of-a-listing.md).
+POSTGRESQL_OPTIONS = {"options": "-c jit=off"}
+
 # --- the shop
 SHOP_CURRENCY = "KRW"
 SHOP_TERRITORY = "KR"

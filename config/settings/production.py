@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.env import RequiredSettings
 from config.settings.base import *  # noqa: F403
-from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY
+from config.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, POSTGRESQL_OPTIONS
 from stock.documents import keys
 
 with RequiredSettings() as need:
@@ -55,6 +55,9 @@ with RequiredSettings() as need:
 
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+if DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
+    for _name, _value in POSTGRESQL_OPTIONS.items():
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault(_name, _value)
 
 # Set only where a compatible service stands in for AWS (MinIO, SeaweedFS).
 _endpoint = os.environ.get("S3_ENDPOINT_URL") or None

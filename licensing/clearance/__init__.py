@@ -7,7 +7,7 @@ carts, downloads). ``tests/licensing/test_clearance_agreement.py`` holds them to
 
 from licensing.clearance.conditions import (
     AGE_OF_MAJORITY,
-    approvals,
+    clearing_consents,
     good_consents,
     is_minor,
     minors_born_after,
@@ -26,9 +26,9 @@ __all__ = [
     "AGE_OF_MAJORITY",
     "Clearance",
     "Reason",
-    "approvals",
     "cleared",
     "cleared_for_any",
+    "clearing_consents",
     "delivery_stopped",
     "explain",
     "explain_kinds",

@@ -6,6 +6,7 @@ the row itself, ``"artist__consents__"`` from an appearance.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -23,7 +24,7 @@ from licensing.models import (
     SubmissionTerritory,
     Term,
 )
-from stock.catalogue.models import Artist, Membership, Rendition
+from stock.catalogue.models import Artist, Membership, Photo, Rendition, current_restored
 
 #: Full age in Korean civil law.
 AGE_OF_MAJORITY = 19
@@ -80,14 +81,21 @@ def consent_covers(*, taken_on: F, event: str, prefix: str = "") -> Q:
     )
 
 
-def approval_in_force(*, territory: str, day: date, prefix: str = "") -> Q:
-    """An approval of the photo's current file holds on ``day`` in ``territory``."""
+def approval_in_force(
+    *,
+    territory: str,
+    day: date,
+    prefix: str = "",
+    states: Iterable[str] = (Submission.State.APPROVED,),
+) -> Q:
+    """An approval of the photo's current file holds on ``day`` in ``territory``. With ``states``
+    it may be a question that is still open."""
     narrowed = SubmissionTerritory.objects.filter(submission=OuterRef(f"{prefix}pk"))
     until = f"{prefix}valid_until"
     return (
         Q(
             **{
-                f"{prefix}state": Submission.State.APPROVED,
+                f"{prefix}state__in": list(states),
                 f"{prefix}rendition__superseded_at__isnull": True,
             }
         )
@@ -124,8 +132,23 @@ def good_consents(*, kind: str, territory: str, day: date) -> QuerySet[Consent]:
     )
 
 
-def approvals(*, kind: str, territory: str, day: date) -> QuerySet[Submission]:
-    """Approvals of files in force that hold on ``day`` for ``kind`` in ``territory``."""
-    return Submission.objects.filter(
-        approval_in_force(territory=territory, day=day), **{f"allows_{LicenceKind(kind)}": True}
+def clearing_consents(
+    photo: Photo, *, kind: str, territory: str, day: date, assuming_approval: bool = False
+) -> QuerySet[Consent]:
+    """The consents that clear their artist's part of ``photo``: in force, covering it, and of an
+    agency that approved its current file (or, assuming so, is still being asked)."""
+    states = [Submission.State.APPROVED]
+    if assuming_approval:
+        states.append(Submission.State.OPEN)
+    approved = Submission.objects.filter(
+        approval_in_force(territory=territory, day=day, states=states),
+        rendition__in=current_restored(photo=photo),
+        agency=OuterRef("agreement__agency"),
+        **{f"allows_{LicenceKind(kind)}": True},
+    )
+    shown = "artist__appearances__photo"
+    return good_consents(kind=kind, territory=territory, day=day).filter(
+        consent_covers(taken_on=F(f"{shown}__taken_on"), event=f"{shown}__event"),
+        Exists(approved),
+        **{shown: photo},
     )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
-from django.db.models.lookups import In
+from django.db.models.lookups import In, IsNull
 from django.utils import timezone
 
 from licensing.clearance.conditions import (
@@ -18,8 +18,8 @@ from licensing.clearance.conditions import (
     file_is_saleable,
     left_the_group,
 )
-from licensing.clearance.withdrawn import is_taken_down
-from licensing.models import Consent, LicenceKind
+from licensing.clearance.withdrawn import artists_taken_down, is_taken_down_otherwise
+from licensing.models import Consent, LicenceKind, Submission
 from stock.catalogue.models import Appearance, Photo
 
 #: Whatever kind of query set of photos goes in comes out.
@@ -50,12 +50,17 @@ def cleared_for_any(
         return photos.none()
     day = timezone.localdate(at)
     everybody = _everybody_allows(wanted, territory=territory, day=day)
-    condition = (
-        Q(pk__in=everybody.values("photo"))
-        if whole
-        else Q(Exists(everybody.filter(photo=OuterRef("pk"))))
+    if whole:
+        return photos.filter(Q(pk__in=everybody.values("photo")), ~is_taken_down_otherwise())
+    # The first condition follows from the last and is quickly asked, so that photos which wait for
+    # an approval are passed over quickly. A scalar, because PostgreSQL would read every approval
+    # at once to answer EXISTS.
+    approved = Submission.objects.filter(photo=OuterRef("pk"), state=Submission.State.APPROVED)
+    return photos.filter(
+        IsNull(Subquery(approved.order_by().values("pk")[:1]), False),
+        Exists(everybody.filter(photo=OuterRef("pk"))),
+        ~is_taken_down_otherwise(),
     )
-    return photos.filter(condition, ~is_taken_down())
 
 
 def _everybody_allows(
@@ -79,6 +84,7 @@ def _everybody_allows(
         & ~left_the_group(
             artist="artist", group="photo__group", taken_on="photo__taken_on", day=day
         )
+        & ~Q(artist__in=artists_taken_down())
     )
     people = (
         Appearance.objects.filter(photo=OuterRef("photo"))

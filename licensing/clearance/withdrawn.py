@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from licensing.models import Takedown
-from licensing.reach import concerns, standing_takedowns
+from licensing.reach import concerns
 from stock.catalogue.models import Appearance, Photo
 
 
@@ -16,15 +18,40 @@ def standing() -> QuerySet[Takedown]:
     return Takedown.objects.filter(state=Takedown.State.STANDING).order_by()
 
 
-def is_taken_down() -> Q:
-    """The condition that a takedown stands over a photo of the filtered query."""
-    _single, *wide = standing_takedowns()
-    # Asked for once: as a subquery per photo it would be the most frequent one.
-    photos = standing().filter(scope=Takedown.Scope.PHOTO, photo__isnull=False)
-    condition = Q(pk__in=photos.values("photo"))
-    for takedowns in wide:
-        condition |= Q(Exists(takedowns))
-    return condition
+def _by_staff(scope: str) -> QuerySet[Takedown, Any]:
+    """The subjects of the staff's standing takedowns of one scope. They are few, and one set for
+    all photos: as a subquery per photo this would be the most frequent one."""
+    rows = standing().filter(side=Takedown.Side.STAFF, scope=scope, **{f"{scope}__isnull": False})
+    return rows.values(scope)
+
+
+def artists_taken_down() -> QuerySet[Takedown, Any]:
+    """The artists all of whose photos the staff have taken down."""
+    return _by_staff(Takedown.Scope.ARTIST)
+
+
+def is_taken_down_otherwise() -> Q:
+    """The condition that a takedown stands over a photo of the filtered query, other than by the
+    staff of an artist shown: of the photo, of its event, or one of several photos that is limited
+    to those that concern an agency."""
+    photos = standing().filter(scope=Takedown.Scope.PHOTO, photo__isnull=False).values("photo")
+    shown = Appearance.objects.filter(photo=OuterRef(OuterRef("pk")), artist=OuterRef("artist"))
+    by_an_agency = Q(side=Takedown.Side.AGENCY)
+    limited = (
+        standing()
+        .alias(speaker=Coalesce("of_agency", "agency"))
+        .filter(
+            Q(scope=Takedown.Scope.AGENCY)
+            | (by_an_agency & Q(scope=Takedown.Scope.ARTIST) & Q(Exists(shown)))
+            | (by_an_agency & Q(event=OuterRef("event"))),
+            concerns(agency=OuterRef("speaker"), photo=OuterRef(OuterRef("pk"))),
+        )
+    )
+    return (
+        Q(pk__in=photos)
+        | Q(event__isnull=False, event__in=_by_staff(Takedown.Scope.EVENT))
+        | Q(Exists(limited))
+    )
 
 
 def taken_down(photos: Iterable[Photo]) -> dict[int, list[Takedown]]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from licensing.clearance import good_consents
-from licensing.models import Submission
-from stock.catalogue.models import Photo, current_restored
+from licensing.clearance import clearing_consents
+from stock.catalogue.models import Photo
 from stock.money import split
 
 
@@ -34,14 +32,14 @@ def shares_of(
 
     ``assuming_approval`` answers for an agency that is still being asked: what it would earn.
     """
-    approvals = Submission.objects.filter(
-        rendition__in=current_restored(photo=photo),
-        agency=OuterRef("agreement__agency"),
-        state__in=["approved", "open"] if assuming_approval else ["approved"],
-    )
     consents = (
-        good_consents(kind=kind, territory=territory, day=timezone.localdate(at))
-        .filter(Exists(approvals), artist__appearances__photo=photo)
+        clearing_consents(
+            photo,
+            kind=kind,
+            territory=territory,
+            day=timezone.localdate(at),
+            assuming_approval=assuming_approval,
+        )
         .select_related("agreement")
         .prefetch_related("agreement__rates")
         .order_by("artist_id", "pk")

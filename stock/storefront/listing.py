@@ -68,18 +68,30 @@ def shown(*, at: datetime, whole: bool = False) -> PhotoQuerySet:
 def page(photos: PhotoQuerySet, *, at: datetime, cursor: str = "", size: int = PER_PAGE) -> Page:
     """One page, newest first. Its cost does not grow with depth: the cursor is the sort key of
     the last photo seen, not a number of rows to skip."""
+    found = list(newest(photos, cursor=cursor).prefetch_related(people())[: size + 1])
+    following = cursor_after(found[size - 1]) if len(found) > size else ""
+    return Page(cards=cards(found[:size], at=at), next_cursor=following)
+
+
+def newest(photos: PhotoQuerySet, *, cursor: str = "") -> PhotoQuerySet:
+    """The photos, newest first, from the cursor on."""
     rows = photos.order_by("-published_at", "-id")
     position = _decode(cursor)
-    if position is not None:
-        published_at, pk = position
-        # The first condition follows from the second; it is what the index can start from.
-        rows = rows.filter(
-            Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk),
-            published_at__lte=published_at,
-        )
-    found = list(rows.prefetch_related(people())[: size + 1])
-    following = _encode(found[size - 1]) if len(found) > size else ""
-    return Page(cards=cards(found[:size], at=at), next_cursor=following)
+    if position is None:
+        return rows
+    published_at, pk = position
+    return rows.filter(
+        Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk),
+        # Follows from the other condition; it is what the index can start from.
+        published_at__lte=published_at,
+    )
+
+
+def cursor_after(photo: Photo) -> str:
+    """Where the page begins that follows ``photo``; empty if it is not published."""
+    if photo.published_at is None:
+        return ""
+    return f"{int(photo.published_at.timestamp() * 1_000_000):x}-{photo.pk:x}"
 
 
 def people() -> Prefetch[Any]:
@@ -142,12 +154,6 @@ def cards(photos: list[Photo], *, at: datetime) -> list[Card]:
             )
         )
     return made
-
-
-def _encode(photo: Photo) -> str:
-    if photo.published_at is None:
-        return ""
-    return f"{int(photo.published_at.timestamp() * 1_000_000):x}-{photo.pk:x}"
 
 
 def _decode(cursor: str) -> tuple[datetime, int] | None:

@@ -63,6 +63,7 @@ def test_with_everything_it_starts(load_settings: Load) -> None:
     database = settings.DATABASES["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["NAME"]) == ("db.internal", "encore")
+    assert database["OPTIONS"] == {"options": "-c jit=off"}
     assert GOOD["REDIS_URL"] == settings.CELERY_BROKER_URL
     assert settings.STRIPE_WEBHOOK_SECRETS == ["whsec_one", "whsec_two"]
     assert settings.STRIPE_API_BASE is None

@@ -142,8 +142,10 @@ memberships = st.lists(
     max_size=ARTISTS,
 )
 #: Takedowns of more than one photo.
-WIDE = ["artist", "event", "agency", "lifted artist", "lifted agency"]
+WIDE = ["artist", "event", "agency", "their event", "lifted artist", "lifted agency"]
 wide_takedowns = st.sampled_from([()] * 10 + [(what,) for what in WIDE])
+#: An agency's takedown of an artist reaches a group photo that concerns it because of another.
+any_takedowns = st.one_of(wide_takedowns, st.just(("their artist",)))
 photos = st.fixed_dictionaries(
     {
         "taken_on": st.sampled_from([TAKEN] * 6 + [None, TAKEN + timedelta(days=1)]),
@@ -181,11 +183,12 @@ class World:
                 artist.memberships.create(group=self.group, since=since, until=until)
 
     def take_down(self, what: str, **subject: Any) -> None:
-        lifted = what.startswith("lifted")
+        lifted, by_agency = what.startswith("lifted"), what.startswith("their")
         Takedown.objects.create(
             scope=what.split()[-1],
             state="lifted" if lifted else "standing",
-            side="staff",
+            side="agency" if by_agency else "staff",
+            agency=self.agencies[0] if by_agency else None,
             ground="other",
             stops_delivery=False,
             opened_by=self.staff,
@@ -370,7 +373,7 @@ def compare(
     consented=consents,
     stories=memberships,
     taken=st.lists(photos, min_size=2, max_size=2),
-    down=wide_takedowns,
+    down=any_takedowns,
     territory=st.sampled_from(["KR"] * 4 + ["JP", "WW"]),
     # 16:00 in London is the next day in Seoul.
     hour=st.sampled_from([3, 14, 16]),

@@ -17,6 +17,7 @@ from tests.factories import (
     make_artist,
     make_cleared_photo,
     make_consent,
+    make_event,
     make_photo,
     make_restored,
     make_staff,
@@ -162,3 +163,34 @@ def test_an_agency_that_is_being_asked_sees_what_it_would_earn(db: None, at: dat
     (share,) = shares_of(photo, **sale, assuming_approval=True)
     assert (share.agency_id, share.bps) == (consent.agreement.agency_id, 5500)
     assert Submission.objects.get(photo=photo).state == "open"
+
+
+@pytest.mark.django_db
+def test_the_agency_whose_consent_does_not_cover_the_photo_is_not_paid(at: datetime) -> None:
+    """Two agencies of one artist; the first one's consent leaves out the event."""
+    artist, event = make_artist(), make_event()
+    first = make_consent(artist=artist, agreement=make_agreement())
+    second = make_consent(artist=artist, agreement=make_agreement())
+    photo = make_photo(artists=[artist], event=event)
+    make_restored(photo)
+    approve_all(photo)
+    (share,) = shares_of(photo, kind="personal", territory="KR", at=at)
+    assert share.agency_id == first.agreement.agency_id
+    first.exclusions.create(event=event)
+    (share,) = shares_of(photo, kind="personal", territory="KR", at=at)
+    assert share.agency_id == second.agreement.agency_id
+
+
+@pytest.mark.django_db
+def test_the_agency_that_approved_other_kinds_only_is_not_paid(at: datetime) -> None:
+    artist = make_artist()
+    first = make_consent(artist=artist, agreement=make_agreement())
+    second = make_consent(artist=artist, agreement=make_agreement())
+    photo = make_photo(artists=[artist])
+    make_restored(photo)
+    approve_all(photo)
+    photo.submissions.filter(agency=first.agreement.agency).update(allows_personal=False)
+    (share,) = shares_of(photo, kind="personal", territory="KR", at=at)
+    assert share.agency_id == second.agreement.agency_id
+    (share,) = shares_of(photo, kind="editorial", territory="KR", at=at)
+    assert share.agency_id == first.agreement.agency_id

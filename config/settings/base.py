@@ -187,6 +187,7 @@ CELERY_IMPORTS = (
     "stock.audit.tasks",
     "stock.catalogue.tasks",
     "stock.purchases.tasks",
+    "stock.storefront.tasks",
 )
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
@@ -264,6 +265,22 @@ CELERY_BEAT_SCHEDULE = {
         "task": "licensing.remind_of_ends",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    # The audit log is the queue of what has to be indexed; looking at it costs one query.
+    "storefront-follow": {
+        "task": "storefront.follow",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "storefront-tally": {
+        "task": "storefront.tally",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "storefront-sweep": {
+        "task": "storefront.sweep",
+        # Terms begin and end at midnight.
+        "schedule": crontab(hour="*/6", minute=5),
     },
     "purchases-reconcile": {
         "task": "purchases.reconcile",

@@ -114,6 +114,15 @@ class Event(Named):
         ordering = ["-held_on"]
 
 
+class Tag(Named):
+    """What else a photo is about: a costume, a place, a pose."""
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name_en"]
+
+
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def published(self, *, at: datetime.datetime) -> PhotoQuerySet:
         """Photos that the staff have published by ``at`` (whether they may be sold is another
@@ -135,6 +144,9 @@ class Photo(models.Model):
     )
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
     artists = models.ManyToManyField(Artist, through="Appearance", related_name="photos")
+    tags = models.ManyToManyField(
+        Tag, through="PhotoTag", related_name="photos", verbose_name=_("tags")
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -175,6 +187,18 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.artist} · {self.photo}"
+
+
+class PhotoTag(models.Model):
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="tagged")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["photo", "tag"], name="tagged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tag} · {self.photo}"
 
 
 class Master(models.Model):

@@ -11,7 +11,7 @@ from django.db import transaction
 from stock.accounts.models import User
 from stock.audit.services import record
 from stock.catalogue.ingest import set_artists
-from stock.catalogue.models import Artist, Photo
+from stock.catalogue.models import Artist, Photo, PhotoTag, Tag
 
 DESCRIPTIVE = ("title_ko", "title_en", "event", "group", "taken_on")
 
@@ -44,6 +44,27 @@ def _summary(photo: Photo, artists: list[Artist]) -> dict[str, Any]:
     summary: dict[str, Any] = {name: str(getattr(photo, name) or "") for name in DESCRIPTIVE}
     summary["artists"] = sorted(artist.slug for artist in artists)
     return summary
+
+
+def set_tags(*, photo: Photo, tags: Iterable[Tag], actor: User, at: datetime) -> None:
+    """Make ``tags`` the tags of the photo. Doing it again changes nothing."""
+    wanted = {tag.pk: tag for tag in tags}
+    with transaction.atomic():
+        had = {row.tag_id: row.tag.slug for row in photo.tagged.select_related("tag")}
+        if had.keys() == wanted.keys():
+            return
+        photo.tagged.exclude(tag__in=wanted).delete()
+        PhotoTag.objects.bulk_create(
+            (PhotoTag(photo=photo, tag=tag) for tag in wanted.values()), ignore_conflicts=True
+        )
+        record(
+            action="photo.tagged",
+            target=photo,
+            actor=actor,
+            at=at,
+            before={"tags": sorted(had.values())},
+            after={"tags": sorted(tag.slug for tag in wanted.values())},
+        )
 
 
 def publish(*, photo: Photo, actor: User, at: datetime) -> None:

@@ -1,0 +1,36 @@
+"""Celery tasks of the storefront, thin."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from stock import tasks
+from stock.storefront.search import following, indexing, names, tallies
+
+
+@shared_task(name="storefront.follow")
+def follow() -> None:
+    following.follow(at=timezone.now())
+    if following.has_more():
+        tasks.send("storefront.follow")
+
+
+@shared_task(name="storefront.index_photos")
+def index_photos(*ids: int) -> None:
+    indexing.index_photos(ids=ids, at=timezone.now())
+
+
+@shared_task(name="storefront.tally")
+def tally() -> None:
+    tallies.refresh(at=timezone.now())
+
+
+@shared_task(name="storefront.sweep")
+def sweep() -> None:
+    """What the calendar changed, and names that were written past the signals."""
+    now = timezone.now()
+    names.refresh_all()
+    for ids in indexing.changed_hints(at=now):
+        indexing.index_photos(ids=ids, at=now)
+    tallies.refresh(at=now)

@@ -19,8 +19,7 @@ from stock.catalogue.models import Photo
 
 class MomentForm(forms.Form):
     at = forms.DateTimeField(
-        label=_("At"),
-        required=False,
+        label=_("Moment (Seoul time)"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
@@ -56,7 +55,9 @@ def places_of_interest(photo: Photo, *, agencies: Iterable[Agency] | None = None
     if agencies is not None:
         covered = covered.filter(agreement__agency__in=agencies)
     found = set(covered.values_list("country", flat=True)) | {settings.SHOP_TERRITORY}
-    return sorted(found, key=lambda code: (code == WORLDWIDE, code != settings.SHOP_TERRITORY))
+    return sorted(
+        found, key=lambda code: (code == WORLDWIDE, code != settings.SHOP_TERRITORY, code)
+    )
 
 
 def rows_of(

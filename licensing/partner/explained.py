@@ -20,7 +20,7 @@ from stock.accounts.access import partner_only, signed_in_user
 def explained(request: HttpRequest, public_id: str) -> HttpResponse:
     user = signed_in_user(request)
     photo, agency = access.photo_for(user, public_id)
-    form = MomentForm(request.GET or None)
+    form = MomentForm(request.GET if "at" in request.GET else None)
     now = timezone.now()
     at = (form.cleaned_data["at"] if form.is_valid() else None) or now
     agencies = list(user.agencies.all())

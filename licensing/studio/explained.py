@@ -33,7 +33,7 @@ AGREED = {
 @require_safe
 def explained(request: HttpRequest, public_id: str) -> HttpResponse:
     photo = get_object_or_404(Photo.objects.select_related("event", "group"), public_id=public_id)
-    form = MomentForm(request.GET or None)
+    form = MomentForm(request.GET if "at" in request.GET else None)
     now = timezone.now()
     at = (form.cleaned_data["at"] if form.is_valid() else None) or now
     page = reverse("catalogue_studio:photo", args=[photo.public_id])

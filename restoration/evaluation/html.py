@@ -24,7 +24,7 @@ body{font:16px/1.5 system-ui,sans-serif;color:#1b1b1f;
 margin:2rem auto;max-width:72rem;padding:0 1rem}
 table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .75rem;text-align:right}
 th:first-child{text-align:left}tr{border-bottom:1px solid #d7d7de}
-.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.5rem}
+.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:.5rem}
 figure{margin:0}img{width:100%;height:auto;display:block}.best{font-weight:700}
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,7 @@ class Identity:
         """Raises Unavailable."""
         _need({"dlib": "dlib-bin"}, "the identity distance")
         folder = _folder("face_recognition_models", "face-recognition-models") / "models"
-        import dlib
-
+        dlib = _imported("dlib", "the identity distance")
         self._detect = dlib.get_frontal_face_detector()
         self._shape = dlib.shape_predictor(str(folder / "shape_predictor_5_face_landmarks.dat"))
         self._network = dlib.face_recognition_model_v1(
@@ -70,8 +70,7 @@ class Perceptual:
         """Raises Unavailable."""
         _need({"lpips": "lpips", "torchvision": "torchvision"}, "LPIPS")
         _weights("alexnet-owt-*.pth", "LPIPS", "AlexNet's weights")
-        import lpips
-
+        lpips = _imported("lpips", "LPIPS")
         self._network = lpips.LPIPS(net="alex", verbose=False).eval()
 
     def distance(self, truth: np.ndarray, other: np.ndarray) -> float:
@@ -91,8 +90,7 @@ class Frechet:
         """Raises Unavailable."""
         _need({"pytorch_fid": "pytorch-fid", "torchvision": "torchvision"}, "FID")
         _weights("pt_inception-*.pth", "FID", "Inception's weights")
-        from pytorch_fid.inception import InceptionV3
-
+        InceptionV3 = _imported("pytorch_fid.inception", "FID").InceptionV3
         self._network = InceptionV3([InceptionV3.BLOCK_INDEX_BY_DIM[2048]]).eval()
 
     def features(self, image: np.ndarray) -> np.ndarray:
@@ -128,14 +126,24 @@ def _signed(image: np.ndarray) -> torch.Tensor:
 def _need(modules: dict[str, str], figure: str) -> None:
     missing = [name for module, name in modules.items() if importlib.util.find_spec(module) is None]
     if missing:
-        raise Unavailable(f"{figure} needs {', '.join(missing)} (the extra `evaluate`)")
+        raise Unavailable(f"{figure} needs {', '.join(missing)} (docker/requirements/evaluate.txt)")
+
+
+def _imported(module: str, figure: str) -> Any:
+    """A torchvision built for another torch is found and yet cannot be imported."""
+    try:
+        return importlib.import_module(module)
+    except (ImportError, RuntimeError, OSError) as error:
+        raise Unavailable(f"{figure}: {module} cannot be imported: {error}") from error
 
 
 def _folder(module: str, package: str) -> Path:
     """Of an installed package, without importing it: this one imports the pkg_resources of old."""
     spec = importlib.util.find_spec(module)
     if spec is None or not spec.submodule_search_locations:
-        raise Unavailable(f"the identity distance needs {package} (the extra `evaluate`)")
+        raise Unavailable(
+            f"the identity distance needs {package} (docker/requirements/evaluate.txt)"
+        )
     return Path(spec.submodule_search_locations[0])
 
 

@@ -113,5 +113,7 @@ def restoring(
         scale=min(4, model.descriptor.scale),
         denoise=options["denoise"],
         estimate_scale=not options["assume_sharp"],
+        # Without a model for them, faces are part of the picture like everything else.
+        detect_faces=face_model is not None,
     )
     return lambda image: restorer.restore(image, options=chosen)[0]

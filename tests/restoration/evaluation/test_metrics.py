@@ -51,8 +51,26 @@ def test_missing_weights_are_named_and_never_fetched(figure, monkeypatch, tmp_pa
         figure()
 
 
+@pytest.mark.parametrize("figure", [Perceptual, Frechet])
+@pytest.mark.parametrize("error", [ImportError, RuntimeError, OSError])
+def test_a_package_that_cannot_be_imported_is_a_missing_one(figure, error, monkeypatch, tmp_path):
+    """As torchvision is whose build is for another torch."""
+
+    def broken(name):
+        raise error("operator torchvision::nms does not exist")
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: True)
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    (tmp_path / "checkpoints").mkdir()
+    for weights in ("alexnet-owt-7be5be79.pth", "pt_inception-2015-12-05-6726825d.pth"):
+        (tmp_path / "checkpoints" / weights).write_bytes(b"")
+    monkeypatch.setattr(importlib, "import_module", broken)
+    with pytest.raises(Unavailable, match="torchvision::nms"):
+        figure()
+
+
 def test_the_same_face_is_near_and_no_face_is_no_figure(picture):
-    pytest.importorskip("dlib", reason="dlib-bin, of the extra `evaluate`, is not installed")
+    pytest.importorskip("dlib", reason="dlib-bin is not installed (evaluate.txt)")
     identity = Identity()
     same, soft = identity.distance(picture, picture, picture // 2 + 40)
     assert same == 0

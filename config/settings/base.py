@@ -159,7 +159,7 @@ TAKEDOWN_DEADLINE_HOURS = 24
 TAKEDOWN_WARNING_HOURS = 4
 # --- royalties
 # VAT that the price of a licence includes. Booked for the shop's part; the agency's part includes
-# its own, for which it issues a tax invoice (decision 0050).
+# its own, for which it issues a tax invoice (decision 0053).
 SHOP_VAT_BPS = 1000
 # An agency's part of a sale may be paid out so many days later; agreed terms come first.
 ROYALTY_HOLD_DAYS = 14

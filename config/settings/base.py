@@ -277,6 +277,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    "storefront-alerts": {
+        "task": "storefront.look_for_alerts",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "storefront-sweep": {
         "task": "storefront.sweep",
         # Terms begin and end at midnight.

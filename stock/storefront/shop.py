@@ -1,4 +1,4 @@
-"""What fans see: home, photo, artists, groups, search."""
+"""What fans see: home, photo, artists, groups. Searching is in ``search/pages.py``."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ from stock.purchases import prices
 from stock.purchases.prices import Offer
 from stock.purchases.terms import TERMS
 from stock.storefront import listing
+from stock.storefront.models import TermKind
+from stock.storefront.search.candidates import Criteria
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    photos = listing.shown(at=at).select_related("event", "group")
-    page = listing.page(photos, at=at, cursor=request.GET.get("from", ""))
+    page = listing.page_of(Criteria(), at=at, cursor=request.GET.get("from", ""))
     first = not request.GET.get("from")
     context: dict[str, Any] = {"page": page, "first": first, "rest": page.cards}
     if first and page.cards:
@@ -211,10 +212,8 @@ def artist(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug=slug,
     )
-    photos = listing.shown(at=at).filter(
-        Exists(Appearance.objects.filter(photo=OuterRef("pk"), artist=shown))
-    )
-    page = listing.page(photos, at=at, cursor=request.GET.get("from", ""))
+    criteria = listing.under((TermKind.ARTIST, shown.pk))
+    page = listing.page_of(criteria, at=at, cursor=request.GET.get("from", ""))
     alone = (card for card in page.cards if len(card.photo.appearances.all()) == 1)
     context = {
         "artist": shown,
@@ -243,60 +242,10 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     people = _with_portraits(members, at)
     for entry in people:
         entry["membership"] = memberships[entry["artist"].pk]
-    # Photos of the group, and those named after no group of whoever was a member on that day.
-    member_then = Appearance.objects.filter(
-        Q(artist__memberships__until__isnull=True)
-        | Q(artist__memberships__until__gt=OuterRef("taken_on")),
-        photo=OuterRef("pk"),
-        artist__memberships__group=shown,
-        artist__memberships__since__lte=OuterRef("taken_on"),
-    )
-    photos = listing.shown(at=at).filter(
-        Q(group=shown) | Q(Exists(member_then), group__isnull=True)
-    )
+    criteria = listing.under((TermKind.GROUP, shown.pk))
     context = {
         "group": shown,
         "people": people,
-        "page": listing.page(photos, at=at, cursor=request.GET.get("from", "")),
+        "page": listing.page_of(criteria, at=at, cursor=request.GET.get("from", "")),
     }
     return render(request, "storefront/group.html", context)
-
-
-@public
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
-    words = request.GET.get("q", "").strip()[:80]
-    photos = listing.shown(at=at)
-    for word in words.split()[:6]:
-        photos = photos.filter(
-            Q(title_ko__icontains=word)
-            | Q(title_en__icontains=word)
-            | Q(event__name_ko__icontains=word)
-            | Q(event__name_en__icontains=word)
-            | Exists(
-                Appearance.objects.filter(photo=OuterRef("pk")).filter(
-                    Q(artist__name_ko__icontains=word)
-                    | Q(artist__name_en__icontains=word)
-                    | Q(artist__aliases__name__icontains=word)
-                    | Q(artist__groups__name_ko__icontains=word)
-                    | Q(artist__groups__name_en__icontains=word)
-                )
-            )
-        )
-    context: dict[str, Any] = {"words": words, "page": None, "total": 0, "people": []}
-    people = Artist.objects.all()
-    groups = Group.objects.all()
-    if words:
-        context["page"] = listing.page(photos, at=at, cursor=request.GET.get("from", ""))
-        context["total"] = photos.count()
-        people = people.filter(
-            Q(name_ko__icontains=words)
-            | Q(name_en__icontains=words)
-            | Q(aliases__name__icontains=words)
-        ).distinct()
-        groups = groups.filter(Q(name_ko__icontains=words) | Q(name_en__icontains=words))
-    if not words or not request.GET.get("from"):
-        context["groups"] = groups[:8]
-        context["people"] = _with_portraits(people[: 8 if words else 12], at)
-    return render(request, "storefront/search.html", context)

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from stock import tasks
-from stock.storefront.search import following, indexing, names, tallies
+from stock.storefront.search import alerts, following, indexing, names, tallies
 
 
 @shared_task(name="storefront.follow")
@@ -19,6 +19,22 @@ def follow() -> None:
 @shared_task(name="storefront.index_photos")
 def index_photos(*ids: int) -> None:
     indexing.index_photos(ids=ids, at=timezone.now())
+
+
+@shared_task(name="storefront.look_for_alerts")
+def look_for_alerts() -> None:
+    alerts.look(at=timezone.now())
+
+
+@shared_task(
+    name="storefront.send_alert",
+    autoretry_for=(OSError,),
+    retry_backoff=2,
+    retry_backoff_max=60,
+    max_retries=5,
+)
+def send_alert(search_id: int) -> None:
+    alerts.send(search_id=search_id, at=timezone.now())
 
 
 @shared_task(name="storefront.tally")

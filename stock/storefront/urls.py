@@ -1,6 +1,7 @@
 from django.urls import path
 
 from stock.storefront import shop
+from stock.storefront.search import pages
 
 app_name = "storefront"
 urlpatterns = [
@@ -10,5 +11,11 @@ urlpatterns = [
     path("artists/<slug:slug>/", shop.artist, name="artist"),
     path("groups/", shop.groups, name="groups"),
     path("groups/<slug:slug>/", shop.group, name="group"),
-    path("search/", shop.search, name="search"),
+    path("search/", pages.search, name="search"),
+    path("search/suggest/", pages.suggest, name="suggest"),
+    path("search/seen/", pages.seen, name="seen"),
+    path("search/saved/", pages.saved, name="saved-searches"),
+    path("search/save/", pages.save, name="save-search"),
+    path("search/saved/<str:public_id>/", pages.change, name="change-search"),
+    path("alerts/<str:token>/", pages.stop, name="stop-alerts"),
 ]

@@ -4,7 +4,6 @@ The licensing world is that of ``bench_clearance.py``, with its ended consents, 
 events and takedowns. Which photos the index lists is asked of clearance, and a sample of the rows
 is compared with what ``search.indexing`` writes.
 """
-# ruff: noqa: S608, T201
 
 from __future__ import annotations
 
@@ -17,9 +16,11 @@ from tests.benchmarks import bench_clearance
 from tests.benchmarks.bench_clearance import AGENCIES, ARTISTS, AT, EVENTS, LONG_AGO
 
 SYLLABLES = "가나다라마바사아자차하유지민서윤채은수연주현진도영호준태원혜린소미라온별솔봄결빛슬"
-WORDS = "무대 조명 창가 새벽 공항 미소 앙코르 리허설 백스테이지 객석 우산 골목 옥상 거울 노을 안개".split()
+WORDS = (
+    "무대 조명 창가 새벽 공항 미소 앙코르 리허설 백스테이지 객석 우산 골목 옥상 거울 노을 안개"
+).split()
 EVENT_WORDS = "콘서트 팬미팅 페스티벌 쇼케이스 음악방송 공항 시상식 화보".split()
-COLOURS = "red orange gold green teal navy #9020c0 hotpink saddlebrown white grey black".split()
+COLOURS = ("red orange gold green teal navy #9020c0 hotpink saddlebrown white grey black").split()
 BIG_TABLES = (
     "catalogue_photo catalogue_appearance catalogue_master catalogue_rendition"
     " licensing_submission storefront_photoindex storefront_phototerm"

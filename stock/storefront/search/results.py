@@ -109,6 +109,10 @@ class Results:
     sorts: list[Option]
     help: Help | None
 
+    @property
+    def first_url(self) -> str:
+        return url(self.state)
+
 
 def search(state: State, *, at: datetime, cursor: str = "") -> Results:
     """At most eight queries, ten if words are mistyped."""
@@ -143,6 +147,13 @@ def search(state: State, *, at: datetime, cursor: str = "") -> Results:
 def url(state: State) -> str:
     query = state.query()
     return reverse("storefront:search") + (f"?{query}" if query else "")
+
+
+def label(state: State) -> str:
+    """What a search is for, in the reader's words. One query if it names somebody."""
+    asked = read(state.without_words(), at=timezone.localdate())
+    parts = [f"“{state.words}”"] if state.words else []
+    return " · ".join([*parts, *(chip.label for chip in _chips(asked, state))])
 
 
 def number(value: int, *, is_exact: bool) -> str:

@@ -1,0 +1,7 @@
+"""Refusals of the storefront."""
+
+from stock.errors import Refusal
+
+
+class SearchRefused(Refusal):
+    """A search cannot be kept."""

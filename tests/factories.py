@@ -218,8 +218,10 @@ def make_restored(
 
 
 def make_previews(photo: Photo, *, at: datetime = AT) -> dict[str, Rendition]:
-    """The public files of the photo's current restored file, by kind."""
+    """The public files of the photo's current restored file, by kind, and its row in the index:
+    what the shop shows needs both."""
     previews.make_previews_of(restored_id=current_restored(photo=photo).get().pk, at=at)
+    indexing.index_photos(ids=[photo.pk], at=at)
     return {row.kind: row for row in photo.renditions.filter(is_public=True)}
 
 
@@ -367,7 +369,6 @@ def make_cleared_photo(
         photos.publish(photo=photo, actor=make_staff(), at=at)
     if with_previews:
         make_previews(photo, at=at)
-        indexing.index_photos(ids=[photo.pk], at=at)
     return photo
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,7 +15,6 @@ from licensing import clearance
 from licensing.models import Agency, LicenceKind
 from stock.accounts.access import public
 from stock.catalogue.models import (
-    Appearance,
     Artist,
     Group,
     Membership,
@@ -83,11 +82,6 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     published = shown.published_at is not None and shown.published_at <= at
     if not choices or len(pair) < 2 or not published:
         return _gone(request)
-    others = listing.shown(at=at).exclude(pk=shown.pk)
-    artist_ids = [row.artist_id for row in shown.appearances.all()]
-    related = others.filter(
-        Exists(Appearance.objects.filter(photo=OuterRef("pk"), artist_id__in=artist_ids))
-    )
     restored = pair["after"].derived_from
     provenance = (restored.provenance if restored else None) or {}
     context = {
@@ -102,7 +96,6 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
         ).distinct(),
         "choices": choices,
         "currency": settings.SHOP_CURRENCY,
-        "related": listing.page(related, at=at, size=8).cards,
         "address": request.build_absolute_uri(request.path),
         "picture_address": request.build_absolute_uri(pair["after"].url),
     }

@@ -7,6 +7,7 @@ app_name = "storefront"
 urlpatterns = [
     path("", shop.home, name="home"),
     path("photos/<str:public_id>/", shop.photo, name="photo"),
+    path("photos/<str:public_id>/similar/", pages.similar, name="similar"),
     path("artists/", shop.artists, name="artists"),
     path("artists/<slug:slug>/", shop.artist, name="artist"),
     path("groups/", shop.groups, name="groups"),

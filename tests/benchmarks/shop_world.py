@@ -17,14 +17,21 @@ from tests.benchmarks.bench_clearance import AGENCIES, ARTISTS, AT, EVENTS, LONG
 
 SYLLABLES = "가나다라마바사아자차하유지민서윤채은수연주현진도영호준태원혜린소미라온별솔봄결빛슬"
 WORDS = (
-    "무대 조명 창가 새벽 공항 미소 앙코르 리허설 백스테이지 객석 우산 골목 옥상 거울 노을 안개"
-).split()
-EVENT_WORDS = "콘서트 팬미팅 페스티벌 쇼케이스 음악방송 공항 시상식 화보".split()
-COLOURS = ("red orange gold green teal navy #9020c0 hotpink saddlebrown white grey black").split()
+    "무대", "조명", "창가", "새벽", "공항", "미소", "앙코르", "리허설", "백스테이지",
+    "객석", "우산", "골목", "옥상", "거울", "노을", "안개",
+)  # fmt: skip
+EVENT_WORDS = (
+    "콘서트", "팬미팅", "페스티벌", "쇼케이스", "음악방송", "공항", "시상식", "화보",
+)  # fmt: skip
+COLOURS = (
+    "red", "orange", "gold", "green", "teal", "navy", "#9020c0", "hotpink",
+    "saddlebrown", "white", "grey", "black",
+)  # fmt: skip
 BIG_TABLES = (
-    "catalogue_photo catalogue_appearance catalogue_master catalogue_rendition"
-    " licensing_submission storefront_photoindex storefront_phototerm"
-).split()
+    "catalogue_photo", "catalogue_appearance", "catalogue_master",
+    "catalogue_rendition", "licensing_submission", "storefront_photoindex",
+    "storefront_phototerm",
+)  # fmt: skip
 
 
 def names(number: int, syllables: int, draw: random.Random) -> list[str]:
@@ -40,7 +47,6 @@ class Filler(bench_clearance.Filler):
     def fill(self) -> None:
         from django.db import connection
 
-        from stock.storefront.search import names as search_names
         from stock.storefront.search import tallies
         from tests.factories import make_price, make_staff
         from tests.tampering import unfrozen
@@ -67,7 +73,6 @@ class Filler(bench_clearance.Filler):
                     cursor.execute(one)
             cursor.execute("RESET session_replication_role; RESET work_mem")
             cursor.execute("VACUUM ANALYZE")
-        search_names.refresh_all()
         tallies.refresh(at=AT)
 
     def _without_indexes(self, cursor: Any) -> list[Any]:
@@ -77,7 +82,7 @@ class Filler(bench_clearance.Filler):
             "SELECT i.tablename, i.indexname, i.indexdef FROM pg_indexes AS i"
             " LEFT JOIN pg_constraint AS c ON c.conname = i.indexname"
             " WHERE c.oid IS NULL AND i.schemaname = 'public' AND i.tablename = ANY (%s)",
-            [BIG_TABLES],
+            [list(BIG_TABLES)],
         )
         rows = cursor.fetchall()
         for _table, name, _definition in rows:
@@ -257,6 +262,7 @@ class Filler(bench_clearance.Filler):
         from licensing.models import LicenceKind
         from stock.catalogue.models import Photo
         from stock.storefront.models import TermKind
+        from stock.storefront.search import names as search_names
         from stock.storefront.search import traits
         from stock.storefront.search.indexing import micros
 
@@ -269,6 +275,7 @@ class Filler(bench_clearance.Filler):
             cursor.execute(
                 f"INSERT INTO bench_allowed SELECT pk, {1 << bit} FROM ({sql}) AS c(pk)", parameters
             )
+        search_names.refresh_all()
         wide, high = _sides("shape")
         orientation = "CASE WHEN shape < 5 THEN 1 WHEN shape < 9 THEN 2 ELSE 3 END"
         size = (
@@ -288,21 +295,37 @@ class Filler(bench_clearance.Filler):
         published = f"{micros(AT)} - ({self.number} - n)::bigint * 60000000"
         cursor.execute(
             "INSERT INTO storefront_photoindex (photo_id, listed, listed_since, published, traits,"
-            " year, taken_on, price, text, fingerprint, quarter_0, quarter_1, quarter_2, quarter_3,"
+            " year, taken_on, price, fingerprint, quarter_0, quarter_1, quarter_2, quarter_3,"
             " lightness, green_red, blue_yellow, look, checked_at)"
             " SELECT n, kinds IS NOT NULL, CASE WHEN kinds IS NOT NULL THEN"
             f" timestamptz '{AT.isoformat()}' END, {published}, {packed},"
-            " extract(year FROM taken)::int, taken, 9900, title, hash,"
+            " extract(year FROM taken)::int, taken, 9900, hash,"
             + ", ".join(f"(hash >> {16 * q} & 65535)::int" for q in range(4))
             + f", l, a, b, look + (hash >> 60 & 15)::int, timestamptz '{AT.isoformat()}'"
             " FROM bench_photo JOIN bench_group USING (g) JOIN bench_colour USING (c)"
             " LEFT JOIN (SELECT n, sum(kind)::int AS kinds FROM bench_allowed GROUP BY n) AS k"
             " USING (n)"
         )
+        known = [*WORDS, *(str(number) for number in range(977))]
+        search_names.add_words(known)
+        cursor.execute("CREATE UNLOGGED TABLE bench_word (word text PRIMARY KEY, value bigint)")
+        cursor.executemany(
+            "INSERT INTO bench_word VALUES (%s, %s)",
+            [(word, search_names.word_value(word)) for word in known],
+        )
         terms = {
             TermKind.ARTIST: "SELECT photo_id AS n, artist_id AS value FROM catalogue_appearance",
             TermKind.EVENT: "SELECT n, event FROM bench_photo WHERE event IS NOT NULL",
             TermKind.SCENE: "SELECT n, 0 FROM bench_photo WHERE event IS NOT NULL",
+            TermKind.MONTH: (
+                "SELECT n, extract(year FROM taken)::int * 100 + extract(month FROM taken)::int"
+                " FROM bench_photo"
+            ),
+            TermKind.WORD: (
+                "SELECT DISTINCT n, w.value FROM bench_photo"
+                " CROSS JOIN LATERAL string_to_table(title, ' ') AS one(word)"
+                " JOIN bench_word AS w ON w.word = one.word"
+            ),
             TermKind.GROUP: (
                 "SELECT n, g FROM bench_photo WHERE wanted > 2 UNION"
                 " SELECT n, m.group_id FROM bench_photo JOIN catalogue_appearance AS a"

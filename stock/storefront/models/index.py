@@ -21,6 +21,10 @@ class TermKind(models.IntegerChoices):
     TAG = 4, "tag"
     #: The kind of the event: concert, airport ... (its position in ``Event.Kind``).
     SCENE = 5, "scene"
+    #: A word of a title (its hash; see search/names.py).
+    WORD = 6, "word"
+    #: The month in which it was taken: 202603.
+    MONTH = 7, "month"
 
 
 class PhotoIndex(models.Model):
@@ -41,8 +45,6 @@ class PhotoIndex(models.Model):
     taken_on = models.DateField(null=True, blank=True)
     #: Lowest price in minor units of the shop's currency; 0 if there is none.
     price = models.PositiveIntegerField(default=0)
-    #: Titles, folded (search/text.py).
-    text = models.TextField(blank=True)
     #: The master's perceptual hash, and its four quarters: two pictures that differ in at most
     #: three bits share one of these.
     fingerprint = models.BigIntegerField()
@@ -160,7 +162,9 @@ class SearchName(models.Model):
     script = models.CharField(max_length=6, choices=Script.choices)
     text = models.CharField(max_length=160)
     slug = models.CharField(max_length=80)
-    #: Lower case, no spaces; Korean taken apart into letters; initial consonants alone.
+    #: Lower case, by words; without blanks; Korean taken apart into letters; its initial
+    #: consonants alone.
+    words = models.CharField(max_length=160, default="")
     key = models.CharField(max_length=160)
     letters = models.CharField(max_length=480)
     initials = models.CharField(max_length=160)

@@ -17,7 +17,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from stock.storefront.search import tallies, traits
-from stock.storefront.search.engine import engine
 from stock.storefront.search.indexing import micros
 
 
@@ -30,12 +29,11 @@ class Sort(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One condition: any of the terms, or all of the words in a title."""
+    """One condition: any of the terms."""
 
     #: Kind and value (see ``PhotoTerm``).
     terms: tuple[tuple[int, int], ...] = ()
-    words: tuple[str, ...] = ()
-    #: Photos expected under it, for choosing where to begin; None if nobody knows.
+    #: Photos under them when they were counted last; None if nobody knows.
     expected: int | None = None
 
     @property
@@ -92,7 +90,7 @@ _ORDER: dict[Sort, tuple[tuple[str, bool], ...]] = {
     Sort.DEAREST: (("price", True), ("published", False), ("photo_id", False)),
 }
 #: With so few photos left by the traits they are fetched by their numbers, not walked to.
-RARE = 2_000
+RARE = 5_000
 
 SQL = tuple[str, list[Any]]
 
@@ -116,32 +114,29 @@ def select(
     after: Place | None = None,
     with_traits: bool = True,
 ) -> SQL:
-    """The statement: rows of (published, photo_id, traits, price)."""
+    """The statement: rows of (published, photo_id, traits, price); the price is 0 unless the sort
+    is by price, because not every index has it."""
     ranked = sorted(criteria.all_of, key=lambda one: one.size)
-    driver, others = (ranked[0] if ranked else None), ranked[1:]
     order = _ORDER[criteria.sort]
     by = ", ".join(f"{column} {'DESC' if down else 'ASC'}" for column, down in order)
-    parts: list[SQL] = []
-    for source in _sources(driver):
-        conditions = list(source.conditions)
-        conditions += _from_place(criteria.sort, order, after, at=at)
-        if with_traits:
-            conditions += _traits(criteria, is_index=source.is_index)
-        conditions += [_any_of(one) for one in others]
-        conditions += _of_index(criteria, is_index=source.is_index)
-        text = " AND ".join(sql for sql, _p in conditions)
-        parameters = [one for _s, given in conditions for one in given]
-        parts.append(
-            (
-                f"SELECT t.published, t.photo_id, t.traits, t.price FROM {source.table} AS t"
-                f" WHERE {text} ORDER BY {by} LIMIT {int(limit)}",
-                parameters,
-            )
-        )
+    walk = _Walk(
+        criteria=criteria,
+        by=by,
+        limit=int(limit),
+        place=list(_from_place(criteria.sort, order, after, at=at)),
+        traits=list(_traits(criteria)) if with_traits else [],
+        price="t.price" if criteria.sort in (Sort.CHEAPEST, Sort.DEAREST) else "0 AS price",
+    )
+    if not ranked:
+        return walk.of_index(with_traits=with_traits)
+    first, others = ranked[0], [_any_of(one) for one in ranked[1:]]
+    parts = [walk.of_term(kind, value, others) for kind, value in first.terms]
+    if not parts:
+        return walk.of_nothing()
     if len(parts) == 1:
         return parts[0]
     united = " UNION ALL ".join(
-        f"SELECT * FROM ({sql}) AS part_{n}" for n, (sql, _) in enumerate(parts)
+        f"SELECT * FROM ({sql}) AS part_{n}" for n, (sql, _given) in enumerate(parts)
     )
     return (
         f"SELECT DISTINCT published, photo_id, traits, price FROM ({united}) AS parts"
@@ -151,26 +146,100 @@ def select(
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """One index to walk along."""
+class _Walk:
+    """A walk along one index, from a place on, until enough is found."""
 
-    table: str
-    conditions: tuple[SQL, ...]
-    is_index: bool
+    criteria: Criteria
+    by: str
+    limit: int
+    place: list[SQL]
+    traits: list[SQL]
+    price: str
+
+    @property
+    def columns(self) -> str:
+        return f"t.published, t.photo_id, t.traits, {self.price}"
+
+    def of_term(self, kind: int, value: int, others: list[SQL]) -> SQL:
+        conditions = [
+            ("t.kind = %s AND t.value = %s", [kind, value]),
+            *self.place,
+            *self.traits,
+            *others,
+            *self._of_row(),
+        ]
+        text, given = _all(conditions)
+        return (
+            f"SELECT {self.columns} FROM storefront_phototerm AS t"
+            f" WHERE {text} ORDER BY {self.by} LIMIT {self.limit}",
+            given,
+        )
+
+    def of_index(self, *, with_traits: bool) -> SQL:
+        """Photos that no name narrows. The inner statement only walks in order, and its OFFSET
+        keeps the database from mixing in the traits, of whose frequency it has no idea."""
+        criteria = self.criteria
+        few = _few(criteria) if with_traits else None
+        if criteria.days or criteria.listed_after or few is not None:
+            # So few that all of them are fetched, and then sorted.
+            narrow = [_in("t.traits", few)] if few is not None else list(_days(criteria, "t"))
+            text, given = _all([("t.listed", []), *narrow])
+            rest, more = _all([*self.place, *(self.traits if few is None else [])])
+            return (
+                f"SELECT {self.columns} FROM (SELECT * FROM storefront_photoindex AS t"
+                f" WHERE {text} {_fence()}) AS t WHERE {rest}"
+                f" ORDER BY {self.by} LIMIT {self.limit}",
+                [*given, *more],
+            )
+        years = [int(year) for year in criteria.traits.get("year", ()) if year.isdecimal()]
+        one_year = [("t.year = %s", years)] if with_traits and len(years) == 1 else []
+        text, given = _all([("t.listed", []), *one_year, *self.place])
+        rest, more = _all(self.traits)
+        price = ", t.price" if self.price == "t.price" else ""
+        return (
+            f"SELECT {self.columns} FROM (SELECT t.published, t.photo_id, t.traits{price}"
+            f" FROM storefront_photoindex AS t WHERE {text} ORDER BY {self.by} {_fence()}) AS t"
+            f" WHERE {rest} ORDER BY {self.by} LIMIT {self.limit}",
+            [*given, *more],
+        )
+
+    def of_nothing(self) -> SQL:
+        return (
+            f"SELECT {self.columns} FROM storefront_photoindex AS t WHERE 1 = 0",
+            [],
+        )
+
+    def _of_row(self) -> Iterable[SQL]:
+        """What only the photo's own row of the index knows."""
+        conditions = list(_days(self.criteria, "x"))
+        if conditions:
+            text, given = _all(conditions)
+            yield (
+                "EXISTS (SELECT 1 FROM storefront_photoindex AS x"
+                f" WHERE x.photo_id = t.photo_id AND {text})",
+                given,
+            )
 
 
-def _sources(driver: Wanted | None) -> list[_Source]:
-    index: SQL = ("t.listed", [])
-    if driver is None:
-        return [_Source("storefront_photoindex", (index,), True)]
-    found = [
-        _Source("storefront_phototerm", (("t.kind = %s AND t.value = %s", [kind, value]),), False)
-        for kind, value in driver.terms
-    ]
-    if driver.words:
-        condition = engine().words("t", driver.words)
-        found.append(_Source("storefront_photoindex", (index, condition), True))
-    return found or [_Source("storefront_photoindex", (("1 = 0", []),), True)]
+def _fence() -> str:
+    """What makes a statement inside another one a thing of its own."""
+    return "OFFSET 0" if connection.vendor == "postgresql" else "LIMIT -1 OFFSET 0"
+
+
+def _few(criteria: Criteria) -> list[int] | None:
+    """The numbers of the photos that the traits leave, if they are few."""
+    if not criteria.is_open or not criteria.traits:
+        return None
+    kept = tallies.kept()
+    return kept.few(criteria.traits, most=RARE) if kept else None
+
+
+def _all(conditions: Iterable[SQL]) -> SQL:
+    listed = list(conditions)
+    return (
+        " AND ".join(sql for sql, _given in listed) or "1 = 1",
+        [one for _sql, given in listed for one in given],
+    )
 
 
 def _from_place(
@@ -192,20 +261,10 @@ def _from_place(
     yield f"(t.price {sign} %s OR {behind})", [after.price, *place]
 
 
-def _traits(criteria: Criteria, *, is_index: bool) -> Iterable[SQL]:
-    if is_index and criteria.is_open and criteria.traits:
-        kept = tallies.kept()
-        few = kept.few(criteria.traits, most=RARE) if kept else None
-        if few is not None:
-            yield _in("t.traits", few)
-            return
+def _traits(criteria: Criteria) -> Iterable[SQL]:
     for name, values in criteria.traits.items():
         trait = traits.ALL[name]
-        codes = trait.codes(values)
-        if trait is traits.YEAR and is_index:
-            yield _in("t.year", [int(value) for value in values])
-        else:
-            yield _in(f"(t.traits >> {trait.shift} & {trait.mask})", codes)
+        yield _in(f"(t.traits >> {trait.shift} & {trait.mask})", trait.codes(values))
 
 
 def _in(expression: str, numbers: Sequence[int]) -> SQL:
@@ -220,51 +279,27 @@ def _any_of(wanted: Wanted) -> SQL:
     by_kind: dict[int, list[int]] = {}
     for kind, value in wanted.terms:
         by_kind.setdefault(kind, []).append(value)
-    either: list[SQL] = []
+    either = []
+    given: list[Any] = []
     for kind, values in by_kind.items():
-        listed, given = _in("o.value", values)
-        either.append(
-            (
-                "EXISTS (SELECT 1 FROM storefront_phototerm AS o WHERE o.photo_id = t.photo_id"
-                f" AND o.kind = {int(kind)} AND {listed})",
-                given,
-            )
-        )
-    if wanted.words:
-        words, given = engine().words("x", wanted.words)
-        either.append(
-            (
-                "EXISTS (SELECT 1 FROM storefront_photoindex AS x"
-                f" WHERE x.photo_id = t.photo_id AND {words})",
-                given,
-            )
-        )
+        text, more = _in("o.value", values)
+        either.append(f"o.kind = {int(kind)} AND {text}")
+        given += more
     if not either:
         return "1 = 0", []
     return (
-        "(" + " OR ".join(sql for sql, _p in either) + ")",
-        [one for _s, given in either for one in given],
+        "EXISTS (SELECT 1 FROM storefront_phototerm AS o"
+        f" WHERE o.photo_id = t.photo_id AND ({' OR '.join(either)}))",
+        given,
     )
 
 
-def _of_index(criteria: Criteria, *, is_index: bool) -> Iterable[SQL]:
-    """What only the index's own row knows."""
-    alias = "t" if is_index else "x"
-    conditions: list[SQL] = []
+def _days(criteria: Criteria, alias: str) -> Iterable[SQL]:
     adapt = connection.ops
     if criteria.days:
         spans = " OR ".join(f"{alias}.taken_on BETWEEN %s AND %s" for _ in criteria.days)
         days = [adapt.adapt_datefield_value(day) for span in criteria.days for day in span]
-        conditions.append((f"({spans})", days))
+        yield f"({spans})", days
     if criteria.listed_after is not None:
         moment = adapt.adapt_datetimefield_value(criteria.listed_after)
-        conditions.append((f"{alias}.listed_since > %s", [moment]))
-    if is_index:
-        yield from conditions
-    elif conditions:
-        text = " AND ".join(sql for sql, _p in conditions)
-        yield (
-            "EXISTS (SELECT 1 FROM storefront_photoindex AS x"
-            f" WHERE x.photo_id = t.photo_id AND {text})",
-            [one for _s, given in conditions for one in given],
-        )
+        yield f"{alias}.listed_since > %s", [moment]

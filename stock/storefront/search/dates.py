@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 Span = tuple[date, date]
@@ -34,9 +35,21 @@ _FORMS = [
 ]
 
 
-def take_out(words: str, *, today: date) -> tuple[tuple[Span, ...], str, str]:
-    """The days meant by the first date in ``words``, the date as typed, and the other words. No
-    days if there is no date."""
+def months(spans: Sequence[Span]) -> list[int]:
+    """The months that the spans are made of, as 202603; none if one is of single days."""
+    found = []
+    for first, last in spans:
+        if first.day != 1 or (last + timedelta(days=1)).day != 1:
+            return []
+        number = first.year * 12 + first.month - 1
+        end = last.year * 12 + last.month - 1
+        found += [one // 12 * 100 + one % 12 + 1 for one in range(number, end + 1)]
+    return found
+
+
+def take_out(words: str, *, today: date) -> tuple[tuple[Span, ...], str]:
+    """The days meant by the first date in ``words``, and the other words. No days if there is no
+    date."""
     for form in _FORMS:
         match = form.search(words)
         if match is None:
@@ -46,8 +59,8 @@ def take_out(words: str, *, today: date) -> tuple[tuple[Span, ...], str, str]:
         spans = _spans(parts.get("y"), month, parts.get("d"), today=today)
         if spans:
             rest = f"{words[: match.start()]} {words[match.end() :]}"
-            return spans, match.group().strip(), " ".join(rest.split())
-    return (), "", words
+            return spans, " ".join(rest.split())
+    return (), words
 
 
 def _spans(

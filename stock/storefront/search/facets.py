@@ -16,10 +16,12 @@ from django.utils.translation import get_language
 
 from stock.storefront.models import SearchName, TermKind
 from stock.storefront.search import tallies, traits
-from stock.storefront.search.candidates import Criteria, select
+from stock.storefront.search.candidates import RARE, Criteria, select
 
 #: Photos counted one by one for traits, and for names.
 CAP, SAMPLE = 5_000, 500
+#: Photos passed over to find those.
+MOST_PASSED = 40_000
 #: Names shown of one facet.
 MOST_NAMES = 10
 _KINDS = (TermKind.ARTIST, TermKind.GROUP, TermKind.EVENT, TermKind.TAG)
@@ -81,7 +83,8 @@ def count_names(
     numbers are exact. One query."""
     if not criteria.all_of and not criteria.traits and not criteria.days:
         return _most(), counts.is_exact
-    sql, parameters = select(criteria, at=at, limit=SAMPLE)
+    sample = _sample(criteria, counts)
+    sql, parameters = select(criteria, at=at, limit=sample)
     kinds = ", ".join(str(int(kind)) for kind in _KINDS)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -99,9 +102,20 @@ def count_names(
         )
         rows = cursor.fetchall()
     size = rows[0][5] if rows else 0
-    is_exact = size < SAMPLE
+    is_exact = size < sample
     scale = 1.0 if is_exact else max(counts.total(criteria) / size, 1.0)
     return _names(rows, scale), is_exact
+
+
+def _sample(criteria: Criteria, counts: Counts) -> int:
+    """How many photos are looked at. Where only traits narrow, finding each means passing over
+    others: fewer then, so that not more than some ten thousand are passed."""
+    if not criteria.is_open or not criteria.traits:
+        return SAMPLE
+    matching, everything = counts.total(criteria), counts.tallies.total
+    if matching <= RARE:
+        return SAMPLE  # those are fetched, not walked to
+    return max(min(SAMPLE, MOST_PASSED * matching // everything), 1)
 
 
 def _most() -> list[NameCount]:

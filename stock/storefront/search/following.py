@@ -17,7 +17,7 @@ from stock.audit.models import AuditEntry, AuditSeal
 from stock.catalogue.models import Photo
 from stock.purchases.models import Price
 from stock.storefront.models import FollowedLog
-from stock.storefront.search import indexing
+from stock.storefront.search import indexing, names
 
 log = structlog.get_logger(__name__)
 Photos = QuerySet[Photo]
@@ -91,6 +91,8 @@ def follow(*, at: datetime) -> int:
     once do the same twice.
     """
     mark, _created = FollowedLog.objects.get_or_create(pk=1)
+    if mark.seal == 0:
+        names.refresh_all()  # the beginning: there are no names yet
     seals = AuditSeal.objects.filter(pk__gt=mark.seal).order_by("pk").select_related("entry")
     batch = list(seals[:BATCH])
     done = 0

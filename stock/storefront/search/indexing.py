@@ -249,6 +249,10 @@ def _facts(ids: list[int], *, at: datetime) -> Iterator[_Facts]:
     offered = prices.offers(ids, currency=settings.SHOP_CURRENCY, at=at)
     files, placeholders = _files(ids)
     groups = _groups(photos, people)
+    words = {
+        photo.pk: set(text.folded(f"{photo.title_ko} {photo.title_en}").split()) for photo in photos
+    }
+    names.add_words({word for of_one in words.values() for word in of_one})
     for photo in photos:
         if not hasattr(photo, "master"):
             continue  # never uploaded by anybody: nothing to show
@@ -270,6 +274,10 @@ def _facts(ids: list[int], *, at: datetime) -> Iterator[_Facts]:
         terms = {(int(TermKind.ARTIST), artist) for artist in shown}
         terms |= {(int(TermKind.GROUP), group) for group in groups[photo.pk]}
         terms |= {(int(TermKind.TAG), row.tag_id) for row in photo.tagged.all()}
+        terms |= {(int(TermKind.WORD), names.word_value(word)) for word in words[photo.pk]}
+        if photo.taken_on is not None:
+            month = photo.taken_on.year * 100 + photo.taken_on.month
+            terms.add((int(TermKind.MONTH), month))
         if photo.event is not None:
             terms.add((int(TermKind.EVENT), photo.event.pk))
             terms.add((int(TermKind.SCENE), names.SCENES.index(photo.event.kind)))
@@ -292,7 +300,6 @@ def _row(photo: Photo, number: int, price: int, look: colours.Look, *, at: datet
         year=photo.taken_on.year if photo.taken_on else None,
         taken_on=photo.taken_on,
         price=price,
-        text=text.folded(f"{photo.title_ko} {photo.title_en}"),
         fingerprint=fingerprint,
         **{f"quarter_{n}": fingerprint >> 16 * n & 0xFFFF for n in range(4)},
         lightness=look.lab[0],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 
 from stock.catalogue.models import Artist, Event, Group, Tag
-from stock.storefront.models import SearchName, TermKind
+from stock.storefront.models import PhotoTerm, SearchName, TermKind
 from stock.storefront.search import text
 
 Script = SearchName.Script
@@ -20,7 +22,7 @@ MODELS: dict[TermKind, Any] = {
     TermKind.TAG: Tag,
 }
 SCENES: tuple[str, ...] = tuple(Event.Kind.values)
-FORMS = ("slug", "key", "letters", "initials")
+FORMS = ("slug", "words", "key", "letters", "initials")
 BATCH = 500
 
 
@@ -44,7 +46,7 @@ def refresh(*, kind: TermKind, values: Iterable[int]) -> int:
 
 def refresh_all() -> int:
     """Every name, a batch at a time; return how many rows changed."""
-    changed = _scenes()
+    changed = _scenes() + _forget_words()
     for kind, model in MODELS.items():
         ids = list(model.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), BATCH):
@@ -92,6 +94,30 @@ def _write(kind: TermKind, ids: list[int], wanted: dict[Any, SearchName]) -> int
     return len(gone) + len(new) + len(changed)
 
 
+def word_value(word: str) -> int:
+    """The number under which photos with this folded word in their title are found."""
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest()) >> 1
+
+
+def add_words(words: Iterable[str]) -> None:
+    """Make the folded words known; those that are known already stay as they are."""
+    wanted = {word_value(word): word for word in words}
+    known = SearchName.objects.filter(kind=TermKind.WORD, value__in=wanted)
+    for value in known.values_list("value", flat=True):
+        del wanted[value]
+    SearchName.objects.bulk_create(
+        (_row(TermKind.WORD, value, Script.NATIVE, word, "") for value, word in wanted.items()),
+        ignore_conflicts=True,
+    )
+
+
+def _forget_words() -> int:
+    """Words that no listed photo has any more."""
+    used = PhotoTerm.objects.filter(kind=TermKind.WORD, value=OuterRef("value"))
+    unused = SearchName.objects.filter(~Exists(used), kind=TermKind.WORD)
+    return unused.delete()[0]
+
+
 def _rows(kind: TermKind, one: Any) -> Iterator[SearchName]:
     yield _row(kind, one.pk, Script.NATIVE, one.name_ko, one.slug)
     yield _row(kind, one.pk, Script.LATIN, one.name_en, one.slug)
@@ -110,6 +136,7 @@ def _row(kind: TermKind, value: int, script: str, name: str, slug: str) -> Searc
         script=script,
         text=name[:160],
         slug=slug,
+        words=text.folded(name)[:160],
         key=text.key(name)[:160],
         letters=text.letters(name)[:480],
         initials=text.initials(name)[:160],

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stock.accounts.access import fan_only, public, signed_in_user
 from stock.accounts.models import Role
+from stock.catalogue.models import Photo
 from stock.errors import Refusal
 from stock.storefront import listing
 from stock.storefront.models import SavedSearch
 from stock.storefront.search import alerts, results
+from stock.storefront.search import similar as likes
 from stock.storefront.search.state import State
 
 
@@ -51,6 +53,26 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Names for what was typed so far, for the list under the search field."""
     words = State.from_query(request.GET).words
     return JsonResponse({"suggestions": results.suggestions(words, at=timezone.now())})
+
+
+@public
+@require_safe
+def similar(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Photos like one that is for sale; ``?part=1`` is what the photo's own page puts under it."""
+    at = timezone.now()
+    photo = (
+        Photo.objects.select_related("event")
+        .prefetch_related(listing.people())
+        .filter(public_id=public_id)
+        .first()
+    )
+    if photo is None or not listing.may_be_shown([photo.pk], at=at):
+        return render(request, "storefront/gone.html", status=404)
+    context = {"photo": photo, "similar": likes.of(photo.pk, at=at)}
+    part = request.GET.get("part") == "1"
+    return render(
+        request, "storefront/similar_parts.html" if part else "storefront/similar.html", context
+    )
 
 
 #: Photos of "seen last" asked for at once.

@@ -272,10 +272,12 @@ def suggestions(words: str, *, at: datetime, most: int = 8) -> list[dict[str, An
     if not typed.key:
         return []
     initials = [typed.letters] if typed.is_initials or len(typed.key) == 1 else []
-    names = engine().names([] if typed.is_initials else [typed.letters], initials)
-    matches = best(typed, names)
+    letters = [] if typed.is_initials else [typed.letters]
+    names = engine().names(text.folded(words).split(), letters, initials)
+    matches = [match for match in best(typed, names) if match.name.kind != TermKind.WORD]
     if not matches and len(typed.letters) > 2:
-        matches = nearest(typed, engine().similar_names([typed.letters]))
+        similar = nearest(typed, engine().similar_names([typed.letters]))
+        matches = [match for match in similar if match.name.kind != TermKind.WORD]
     return _described([match.name for match in matches[:most]])
 
 

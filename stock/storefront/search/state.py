@@ -14,7 +14,7 @@ from stock.storefront.search import traits
 from stock.storefront.search.candidates import Criteria, Sort, Wanted
 from stock.storefront.search.understanding import MOST_LETTERS, Understood, understand
 
-NAMES = {kind.label: kind for kind in TermKind}
+NAMES = {kind.label: kind for kind in TermKind if kind not in (TermKind.WORD, TermKind.MONTH)}
 #: Values of one facet that are listened to; more are cut.
 MOST_VALUES = 12
 
@@ -118,7 +118,7 @@ def read(state: State, *, at: date, listed_after: datetime | None = None) -> Rea
                 conditions.append(Wanted())  # nobody of this name: nothing
                 continue
             row = next(iter(scripts.values()))
-            conditions.append(Wanted(((row.kind, row.value),), (), row.photos))
+            conditions.append(Wanted(((row.kind, row.value),), row.photos))
     understood = understand(state.words, today=at) if state.words else Understood()
     criteria = Criteria(
         all_of=(*conditions, *understood.all_of),

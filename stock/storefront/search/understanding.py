@@ -1,4 +1,5 @@
-"""From what people type to criteria: dates, then names, then words of titles."""
+"""From what people type to criteria: dates, then names and words of titles, then what they may
+have meant."""
 
 from __future__ import annotations
 
@@ -6,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
-
-from stock.storefront.models import SearchName
+from stock.storefront.models import SearchName, TermKind
 from stock.storefront.search import dates, text
 from stock.storefront.search.candidates import Wanted
 from stock.storefront.search.engine import engine
-from stock.storefront.search.matching import BEGINS, EXACT, Match, Typed, best, nearest
+from stock.storefront.search.matching import BEGINS, CONTAINS, EXACT, Match, Typed, best, nearest
 
 #: Longer searches are cut: nobody types more, and each word costs.
 MOST_WORDS, MOST_LETTERS = 8, 80
@@ -50,30 +49,45 @@ class _Reading:
     corrections: list[Correction] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
-    def take(self, matches: Sequence[Match], *, words: tuple[str, ...] = ()) -> None:
+    def take(self, matches: Sequence[Match]) -> None:
         meant = matches[:MOST_TERMS]
         expected = sum(match.name.photos for match in meant)
-        terms = tuple(match.term for match in meant)
-        self.all_of.append(Wanted(terms, words, None if words else expected))
-        self.names += [match.name for match in meant]
+        self.all_of.append(Wanted(tuple(match.term for match in meant), expected))
+        self.names += [match.name for match in meant if match.name.kind != TermKind.WORD]
 
 
 def understand(words: str, *, today: date) -> Understood:
-    """One query for the names; two more if something is not among them."""
-    days, _typed, rest = dates.take_out(words[:MOST_LETTERS], today=today)
-    tokens = text.folded(rest).split()[:MOST_WORDS]
+    """One query; one more if something is not among the names."""
+    spans, rest = dates.take_out(words[:MOST_LETTERS], today=today)
+    reading = _Reading()
+    months = dates.months(spans)
+    if months:
+        terms = tuple((int(TermKind.MONTH), month) for month in months)
+        reading.all_of.append(Wanted(terms))
+    _read(reading, text.folded(rest).split()[:MOST_WORDS])
+    return Understood(
+        all_of=tuple(reading.all_of),
+        days=() if months else spans,
+        names=tuple({(name.kind, name.value): name for name in reading.names}.values()),
+        corrections=tuple(reading.corrections),
+        unknown=tuple(reading.unknown),
+    )
+
+
+def _read(reading: _Reading, tokens: list[str]) -> None:
     if not tokens:
-        return Understood(days=days)
+        return
     spans = {
         (start, end): Typed.of(" ".join(tokens[start:end]))
         for start in range(len(tokens))
         for end in range(start + 1, min(start + LONGEST_NAME, len(tokens)) + 1)
     }
     candidates = engine().names(
+        sorted(set(tokens)),
         sorted({one.letters for one in spans.values() if not one.is_initials and one.letters}),
         sorted({one.letters for one in spans.values() if one.is_initials}),
     )
-    reading, left, place = _Reading(), [], 0
+    left, place = [], 0
     while place < len(tokens):
         end = _read_name(reading, spans, candidates, place, len(tokens))
         if end is None:
@@ -81,14 +95,7 @@ def understand(words: str, *, today: date) -> Understood:
             end = place + 1
         place = end
     if left:
-        _read_words(reading, left)
-    return Understood(
-        all_of=tuple(reading.all_of),
-        days=days,
-        names=tuple({(name.kind, name.value): name for name in reading.names}.values()),
-        corrections=tuple(reading.corrections),
-        unknown=tuple(reading.unknown),
-    )
+        _read_mistyped(reading, left)
 
 
 def _read_name(
@@ -101,31 +108,27 @@ def _read_name(
     """Take the longest name that begins at the word ``start``; return where it ends."""
     for end in range(min(start + LONGEST_NAME, number), start, -1):
         # Several words are one name only if it begins so: "유단 콘서트" is a name and a word.
-        matches = best(spans[start, end], candidates, least=BEGINS if end > start + 1 else 0) or []
-        matches = [match for match in matches if match.score > 0]
+        least = BEGINS if end > start + 1 else CONTAINS
+        matches = best(spans[start, end], candidates, least=least)
         if not matches:
             continue
-        typed = spans[start, end]
-        words = () if matches[0].score >= EXACT or typed.is_initials else (typed.text.split())
-        reading.take(matches, words=tuple(words))
+        if matches[0].score >= EXACT:
+            # Who is called so, rather than whatever has the name in its title.
+            called = [match for match in matches if match.name.kind != TermKind.WORD]
+            matches = called or matches
+        reading.take(matches)
         return end
     return None
 
 
-def _read_words(reading: _Reading, left: list[str]) -> None:
-    """Words of titles; those of no title may be mistyped names."""
-    known = _in_titles(left)
-    strange = [word for word in left if word not in known]
-    reading.all_of += [Wanted(words=(word,)) for word in left if word in known]
-    if not strange:
-        return
+def _read_mistyped(reading: _Reading, left: list[str]) -> None:
     # A name in two words may be mistyped as well: "바이올랫 피아".
-    together = Typed.of(" ".join(strange))
-    asked = {word: Typed.of(word) for word in strange}
+    together = Typed.of(" ".join(left))
+    asked = {word: Typed.of(word) for word in left}
     similar = engine().similar_names(
         sorted({one.letters for one in (*asked.values(), together) if len(one.letters) > 2})
     )
-    whole = nearest(together, similar) if len(strange) > 1 else []
+    whole = nearest(together, similar) if len(left) > 1 else []
     if whole:
         _correct(reading, together, whole)
         return
@@ -135,24 +138,9 @@ def _read_words(reading: _Reading, left: list[str]) -> None:
             _correct(reading, typed, matches)
         else:
             reading.unknown.append(word)
-            reading.all_of.append(Wanted(words=(word,)))
+            reading.all_of.append(Wanted())
 
 
 def _correct(reading: _Reading, typed: Typed, matches: list[Match]) -> None:
     reading.take(matches)
-    reading.corrections += [Correction(typed.text, match.name) for match in matches[:3]]
-
-
-def _in_titles(words: list[str]) -> set[str]:
-    """Those with which a word of some listed photo's title begins. One query."""
-    parts, parameters = [], []
-    for word in words:
-        condition, given = engine().words("x", [word])
-        parts.append(
-            f"EXISTS (SELECT 1 FROM storefront_photoindex AS x WHERE x.listed AND {condition})"  # noqa: S608
-        )
-        parameters += given
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", parameters)
-        found = cursor.fetchone()
-    return {word for word, is_known in zip(words, found or (), strict=True) if is_known}
+    reading.corrections += [Correction(typed.text, match.name) for match in matches[:1]]

@@ -11,7 +11,7 @@ from licensing import consents
 from stock.catalogue import photos
 from stock.catalogue.models import Photo, Tag
 from stock.storefront.models import PhotoIndex, PhotoTerm, TermKind
-from stock.storefront.search import following, indexing, traits
+from stock.storefront.search import following, indexing, names, traits
 from tests import factories, pictures
 from tests.factories import (
     make_artist,
@@ -46,7 +46,10 @@ def test_a_photo_for_sale_is_found_under_everything_it_shows(at: Any) -> None:
     event = make_event()
     make_price(amount=12_000)
     photo = make_cleared_photo(
-        artists=[artist, other], event=event, content=pictures.jpeg(1, size=(300, 200))
+        artists=[artist, other],
+        event=event,
+        title="Day out",
+        content=pictures.jpeg(1, size=(300, 200)),
     )
     tag = Tag.objects.create(name_ko="무대", name_en="Stage", slug="stage")
     photos.set_tags(photo=photo, tags=[tag], actor=make_staff(), at=at)
@@ -74,6 +77,8 @@ def test_a_photo_for_sale_is_found_under_everything_it_shows(at: Any) -> None:
         (TermKind.EVENT, event.pk),
         (TermKind.TAG, tag.pk),
         (TermKind.SCENE, 0),
+        (TermKind.MONTH, 202404),
+        *((TermKind.WORD, names.word_value(word)) for word in ("day", "out", "사진")),
     }
 
 
@@ -154,7 +159,7 @@ def test_the_log_leads_to_what_changed(at: Any) -> None:
     assert following.follow(at=at + timedelta(hours=1)) == 1
     assert not following.has_more()
 
-    assert PhotoIndex.objects.get(photo=photo).text.startswith("새벽 창가")
+    assert {(TermKind.WORD, names.word_value(word)) for word in ("새벽", "창가")} <= terms_of(photo)
     assert PhotoIndex.objects.get(photo=other).checked_at == untouched.checked_at
     assert following.follow(at=at) == 0
 

@@ -8,7 +8,7 @@ An engine finds candidates; what they are worth is decided in Python, the same f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connection
 
@@ -16,17 +16,16 @@ from stock.storefront.models import SearchName
 
 
 class Engine(Protocol):
-    def names(self, typed: Sequence[str], initials: Sequence[str]) -> list[SearchName]:
-        """Names whose letters begin with, or from three letters on contain, one of ``typed``
-        (see ``text.letters``), or whose initial consonants contain one of ``initials``; those
-        with most photos first, at most :data:`MOST`."""
+    def names(
+        self, words: Sequence[str], typed: Sequence[str], initials: Sequence[str]
+    ) -> list[SearchName]:
+        """Names with a word that begins with one of ``words``, or whose letters begin with, or from
+        three letters on contain, one of ``typed`` (see ``text.letters``), or whose initial
+        consonants contain one of ``initials``; exact ones first, then people and things before
+        words of titles, then those with most photos; at most :data:`MOST`."""
 
     def similar_names(self, typed: Sequence[str]) -> list[SearchName]:
         """Names that share some sequences of three letters with one of ``typed``."""
-
-    def words(self, alias: str, words: Sequence[str]) -> tuple[str, list[Any]]:
-        """The condition, with its parameters, that the row ``alias`` of the index has each of the
-        folded ``words`` at the beginning of a word of its titles."""
 
 
 #: Names looked at for one search.

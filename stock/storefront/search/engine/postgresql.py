@@ -1,25 +1,30 @@
-"""Full text (``simple``: names and titles have no grammar to stem) and ``pg_trgm``."""
+"""Full text for words (``simple``: names have no grammar to stem), ``pg_trgm`` for letters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from stock.storefront.models import SearchName
+from stock.storefront.models import SearchName, TermKind
 
 
 class PostgreSQL:
-    def names(self, typed: Sequence[str], initials: Sequence[str]) -> list[SearchName]:
+    def names(
+        self, words: Sequence[str], typed: Sequence[str], initials: Sequence[str]
+    ) -> list[SearchName]:
         from stock.storefront.search.engine import MOST, like
 
+        # Folded words have no quotes and no operators in them.
+        query = " | ".join(f"'{word}':*" for word in words)
         patterns = [like(one, anywhere=len(one) > 2) for one in typed]
         first = [like(one, anywhere=True) for one in initials]
         return list(
             SearchName.objects.raw(
                 "SELECT * FROM storefront_searchname"
-                " WHERE letters LIKE ANY (%s::text[]) OR initials LIKE ANY (%s::text[])"
-                f" ORDER BY letters = ANY (%s::text[]) DESC, photos DESC, id LIMIT {MOST}",
-                [patterns, first, list(typed)],
+                " WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
+                " OR letters LIKE ANY (%s::text[]) OR initials LIKE ANY (%s::text[])"
+                f" ORDER BY letters = ANY (%s::text[]) DESC, kind >= {int(TermKind.WORD)},"
+                f" photos DESC, id LIMIT {MOST}",
+                [query, patterns, first, list(typed)],
             )
         )
 
@@ -34,8 +39,3 @@ class PostgreSQL:
                 [list(typed)],
             )
         )
-
-    def words(self, alias: str, words: Sequence[str]) -> tuple[str, list[Any]]:
-        # The words are folded: neither quotes nor operators are left in them.
-        query = " & ".join(f"'{word}':*" for word in words)
-        return f"to_tsvector('simple', {alias}.text) @@ to_tsquery('simple', %s)", [query]

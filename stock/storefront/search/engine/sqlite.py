@@ -1,24 +1,26 @@
-"""FTS5: trigrams for names, words for titles. Triggers keep the tables (migration 0002)."""
+"""FTS5: words for words, trigrams for letters. Triggers keep the tables (see the migrations)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from stock.storefront.models import SearchName
+from stock.storefront.models import SearchName, TermKind
 
 ESCAPE = "ESCAPE '\\'"
 
 
 class SQLite:
-    def names(self, typed: Sequence[str], initials: Sequence[str]) -> list[SearchName]:
+    def names(
+        self, words: Sequence[str], typed: Sequence[str], initials: Sequence[str]
+    ) -> list[SearchName]:
         from stock.storefront.search.engine import MOST, like
 
         conditions, parameters = [], []
+        if words:
+            conditions.append(_matches("words"))
+            parameters.append(" OR ".join(f'"{word}"*' for word in words))
         if long := [one for one in typed if len(one) > 2]:
-            conditions.append(
-                "id IN (SELECT rowid FROM storefront_name_fts WHERE storefront_name_fts MATCH %s)"
-            )
+            conditions.append(_matches("letters"))
             parameters.append(" OR ".join(f'"{one}"' for one in long))
         for one in typed:
             if len(one) < 3:
@@ -29,11 +31,11 @@ class SQLite:
             parameters.append(like(one, anywhere=True))
         if not conditions:
             return []
+        exact = f"letters IN ({', '.join(['%s'] * len(typed))}) DESC," if typed else ""
         return list(
             SearchName.objects.raw(
                 f"SELECT * FROM storefront_searchname WHERE {' OR '.join(conditions)}"
-                f" ORDER BY letters IN ({', '.join(['%s'] * len(typed))}) DESC,"
-                f" photos DESC, id LIMIT {MOST}",
+                f" ORDER BY {exact} kind >= {int(TermKind.WORD)}, photos DESC, id LIMIT {MOST}",
                 [*parameters, *typed],
             )
         )
@@ -46,17 +48,14 @@ class SQLite:
             return []
         return list(
             SearchName.objects.raw(
-                "SELECT name.* FROM storefront_name_fts AS fts"
+                "SELECT name.* FROM storefront_letters_fts AS fts"
                 " JOIN storefront_searchname AS name ON name.id = fts.rowid"
-                " WHERE storefront_name_fts MATCH %s ORDER BY fts.rank LIMIT 80",
+                " WHERE storefront_letters_fts MATCH %s ORDER BY fts.rank LIMIT 80",
                 [" OR ".join(f'"{one}"' for one in trigrams)],
             )
         )
 
-    def words(self, alias: str, words: Sequence[str]) -> tuple[str, list[Any]]:
-        query = " AND ".join(f'"{word}"*' for word in words)
-        return (
-            f"{alias}.photo_id IN (SELECT rowid FROM storefront_text_fts"
-            " WHERE storefront_text_fts MATCH %s)",
-            [query],
-        )
+
+def _matches(column: str) -> str:
+    table = f"storefront_{column}_fts"
+    return f"id IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)"

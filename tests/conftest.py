@@ -25,8 +25,9 @@ from licensing.models import Agency
 from stock.accounts.models import User
 from tests import factories
 from tests.chromium import chromium
+from tests.databases import any_database, postgresql
 
-__all__ = ["chromium"]
+__all__ = ["any_database", "chromium", "postgresql"]
 
 # The same examples every time: a suite that fails does so for everybody.
 hypothesis.settings.register_profile(

@@ -113,9 +113,14 @@ def select(
     limit: int,
     after: Place | None = None,
     with_traits: bool = True,
+    passing: int | None = None,
 ) -> SQL:
     """The statement: rows of (published, photo_id, traits, price); the price is 0 unless the sort
-    is by price, because not every index has it."""
+    is by price, because not every index has it.
+
+    passing: so many photos of the first condition are looked at, however few of them fulfil the
+    others. For counting; a page looks as far as it must.
+    """
     ranked = sorted(criteria.all_of, key=lambda one: one.size)
     order = _ORDER[criteria.sort]
     by = ", ".join(f"{column} {'DESC' if down else 'ASC'}" for column, down in order)
@@ -125,6 +130,7 @@ def select(
         limit=int(limit),
         place=list(_from_place(criteria.sort, order, after, at=at)),
         traits=list(_traits(criteria)) if with_traits else [],
+        passing=passing,
         price="t.price" if criteria.sort in (Sort.CHEAPEST, Sort.DEAREST) else "0 AS price",
     )
     if not ranked:
@@ -154,6 +160,7 @@ class _Walk:
     limit: int
     place: list[SQL]
     traits: list[SQL]
+    passing: int | None
     price: str
 
     @property
@@ -161,17 +168,22 @@ class _Walk:
         return f"t.published, t.photo_id, t.traits, {self.price}"
 
     def of_term(self, kind: int, value: int, others: list[SQL]) -> SQL:
-        conditions = [
-            ("t.kind = %s AND t.value = %s", [kind, value]),
-            *self.place,
-            *self.traits,
-            *others,
-            *self._of_row(),
-        ]
-        text, given = _all(conditions)
+        walked: list[SQL] = [("t.kind = %s AND t.value = %s", [kind, value]), *self.place]
+        asked = [*self.traits, *others, *self._of_row()]
+        if self.passing is None or not asked:
+            text, given = _all([*walked, *asked])
+            table = "storefront_phototerm"
+        else:
+            inner, given = _all(walked)
+            table = (
+                f"(SELECT * FROM storefront_phototerm AS t WHERE {inner}"
+                f" ORDER BY {self.by} LIMIT {self.passing})"
+            )
+            text, more = _all(asked)
+            given = [*given, *more]
         return (
-            f"SELECT {self.columns} FROM storefront_phototerm AS t"
-            f" WHERE {text} ORDER BY {self.by} LIMIT {self.limit}",
+            f"SELECT {self.columns} FROM {table} AS t WHERE {text}"
+            f" ORDER BY {self.by} LIMIT {self.limit}",
             given,
         )
 
@@ -216,7 +228,7 @@ class _Walk:
             text, given = _all(conditions)
             yield (
                 "EXISTS (SELECT 1 FROM storefront_photoindex AS x"
-                f" WHERE x.photo_id = t.photo_id AND {text})",
+                f" WHERE x.photo_id = t.photo_id AND {text} {_fence()})",
                 given,
             )
 
@@ -289,7 +301,8 @@ def _any_of(wanted: Wanted) -> SQL:
         return "1 = 0", []
     return (
         "EXISTS (SELECT 1 FROM storefront_phototerm AS o"
-        f" WHERE o.photo_id = t.photo_id AND ({' OR '.join(either)}))",
+        # The OFFSET keeps the database from joining all of them: few photos are asked about.
+        f" WHERE o.photo_id = t.photo_id AND ({' OR '.join(either)}) {_fence()})",
         given,
     )
 

@@ -23,13 +23,13 @@ _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
         r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*(?:[-./]|년)\s*(?P<m>\d{1,2})\s*(?:[-./]|월)\s*(?P<d>\d{1,2})(?!\d)\s*일?\.?",
-        r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*(?:[-./]|년)\s*(?P<m>\d{1,2})(?!\d)\s*월?",
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*(?:[-./]|년)\s*(?P<m>\d{1,2})(?!\d|[-./]\d)\s*월?",
         rf"\b(?P<name>{_MONTH})\.?\s+(?P<y>(?:19|20)\d\d)\b",
         rf"\b(?P<y>(?:19|20)\d\d)\s+(?P<name>{_MONTH})\b",
         r"(?<!\d)(?P<m>\d{1,2})월\s*(?P<d>\d{1,2})일",
         r"(?<!\d)(?P<m>\d{1,2})월",
         # A month alone: only in full, because "May" and "Mar" are names too.
-        rf"^\s*(?P<name>{'|'.join(calendar.month_name[1:])})\s*$",
+        rf"^\s*(?P<name>{'|'.join(name for name in calendar.month_name if len(name) > 3)})\s*$",
         r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:\s*년|(?![\w-]))",
     )
 ]

@@ -16,10 +16,14 @@ from django.utils.translation import get_language
 
 from stock.storefront.models import SearchName, TermKind
 from stock.storefront.search import tallies, traits
-from stock.storefront.search.candidates import RARE, Criteria, select
+from stock.storefront.search.candidates import RARE, Criteria, Wanted, select
 
 #: Photos counted one by one for traits, and for names.
 CAP, SAMPLE = 5_000, 500
+#: Photos counted where any of several names will do: each has to be walked along.
+CAP_OF_MANY = 1_000
+#: Photos of one name that are asked whether they are also under the others.
+MOST_ASKED = 4_000
 #: Photos passed over to find those.
 MOST_PASSED = 40_000
 #: Names shown of one facet.
@@ -63,17 +67,31 @@ def count(criteria: Criteria, *, at: datetime) -> Counts:
     kept = tallies.kept() if criteria.is_open else None
     if kept is not None and kept.total > CAP:
         return Counts(kept, 1.0, is_exact=False)
-    sql, parameters = select(criteria, at=at, limit=CAP, with_traits=False)
+    passing = _passing(criteria)
+    limit = CAP if len(_driver(criteria).terms) < 2 else CAP_OF_MANY
+    sql, parameters = select(criteria, at=at, limit=limit, with_traits=False, passing=passing)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT traits, count(*) FROM ({sql}) AS counted GROUP BY traits", parameters
         )
         found = tallies.of(cursor.fetchall())
-    if found.total < CAP:
+    expected = _driver(criteria).size
+    is_one = len(criteria.all_of) < 2
+    if found.total < limit and (is_one or expected < passing):
         return Counts(found, 1.0, is_exact=True)
-    expected = min((one.size for one in criteria.all_of), default=float("inf"))
-    known = expected != float("inf") and not criteria.days and len(criteria.all_of) == 1
-    return Counts(found, max(expected / CAP, 1.0) if known else 1.0, is_exact=False)
+    looked_at = found.total if is_one else passing * len(_driver(criteria).terms)
+    known = expected != float("inf") and looked_at
+    return Counts(found, max(expected / looked_at, 1.0) if known else 1.0, is_exact=False)
+
+
+def _driver(criteria: Criteria) -> Wanted:
+    """The condition that :func:`select` begins with."""
+    return min(criteria.all_of, key=lambda one: one.size, default=Wanted())
+
+
+def _passing(criteria: Criteria) -> int:
+    """Photos looked at under each of its terms."""
+    return max(MOST_ASKED // max(len(_driver(criteria).terms), 1), 200)
 
 
 def count_names(
@@ -84,7 +102,7 @@ def count_names(
     if not criteria.all_of and not criteria.traits and not criteria.days:
         return _most(), counts.is_exact
     sample = _sample(criteria, counts)
-    sql, parameters = select(criteria, at=at, limit=sample)
+    sql, parameters = select(criteria, at=at, limit=sample, passing=_passing(criteria))
     kinds = ", ".join(str(int(kind)) for kind in _KINDS)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,7 +120,7 @@ def count_names(
         )
         rows = cursor.fetchall()
     size = rows[0][5] if rows else 0
-    is_exact = size < sample
+    is_exact = counts.is_exact and size < sample
     scale = 1.0 if is_exact else max(counts.total(criteria) / size, 1.0)
     return _names(rows, scale), is_exact
 

@@ -11,7 +11,9 @@ from stock.storefront.search import alerts, following, indexing, names, tallies
 
 @shared_task(name="storefront.follow")
 def follow() -> None:
-    following.follow(at=timezone.now())
+    now = timezone.now()
+    if following.follow(at=now) and tallies.is_small():
+        tallies.refresh(at=now)
     if following.has_more():
         tasks.send("storefront.follow")
 

@@ -243,7 +243,9 @@ def _few(criteria: Criteria) -> list[int] | None:
     if not criteria.is_open or not criteria.traits:
         return None
     kept = tallies.kept()
-    return kept.few(criteria.traits, most=RARE) if kept else None
+    if kept is None or kept.total <= tallies.SMALL:
+        return None  # a walk is short, and sees what was listed a moment ago
+    return kept.few(criteria.traits, most=RARE)
 
 
 def _all(conditions: Iterable[SQL]) -> SQL:

@@ -65,7 +65,7 @@ class NameCount:
 def count(criteria: Criteria, *, at: datetime) -> Counts:
     """At most one query."""
     kept = tallies.kept() if criteria.is_open else None
-    if kept is not None and kept.total > CAP:
+    if kept is not None and kept.total > tallies.SMALL:
         return Counts(kept, 1.0, is_exact=False)
     passing = _passing(criteria)
     limit = CAP if len(_driver(criteria).terms) < 2 else CAP_OF_MANY

@@ -83,7 +83,8 @@ def score(typed: Typed, name: SearchName) -> int:
 
 
 def best(typed: Typed, names: Iterable[SearchName], *, least: int = CONTAINS) -> list[Match]:
-    """The names that fit, best first, each artist (group ...) once. An exact one stands alone."""
+    """The names that fit, best first, each artist (group ...) once. Exact ones stand
+    alone, and so do beginnings."""
     found: dict[tuple[int, int], Match] = {}
     for name in names:
         worth = score(typed, name)
@@ -97,6 +98,9 @@ def best(typed: Typed, names: Iterable[SearchName], *, least: int = CONTAINS) ->
     )
     if ranked and ranked[0].score >= EXACT:
         return [match for match in ranked if match.score >= EXACT]
+    if ranked and ranked[0].score >= BEGINS:
+        # Whose name begins so, rather than whatever has it somewhere inside.
+        return [match for match in ranked if match.score >= BEGINS]
     return ranked
 
 

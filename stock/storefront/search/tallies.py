@@ -7,6 +7,7 @@ numbers; a page adds up those that its filters leave.
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from stock.storefront.search import indexing, traits
 
 #: Counted anew at least every few minutes; gone if nobody does.
 KEPT_SECONDS = 3600
+#: A shop of so many photos counts them as they are asked for.
+SMALL = 5_000
 #: Trait -> its values, any of which.
 Wanted = Mapping[str, Collection[str]]
 KEY, VERSION = "storefront:tallies", "storefront:tallies:version"
@@ -31,6 +34,7 @@ KEY, VERSION = "storefront:tallies", "storefront:tallies:version"
 class Tallies:
     """How many photos have each number of ``search.traits``."""
 
+    #: The hash of what was counted; empty if it is not kept.
     version: str
     #: int64, sorted; and as many counts.
     numbers: np.ndarray
@@ -71,10 +75,10 @@ class Tallies:
         return [int(number) for number in sums]
 
 
-def of(rows: Iterable[tuple[int, int]], *, version: str = "") -> Tallies:
+def of(rows: Iterable[tuple[int, int]]) -> Tallies:
     """Tallies from (number, count) pairs."""
     flat = np.array([part for pair in sorted(rows) for part in pair], dtype=np.int64)
-    return Tallies(version, flat[::2], flat[1::2])
+    return Tallies("", flat[::2], flat[1::2])
 
 
 _last: Tallies | None = None
@@ -88,13 +92,19 @@ def refresh(*, at: datetime) -> int:
         .values_list("traits")
         .annotate(Count("pk"))
     )
-    version = f"{indexing.micros(at)}"
-    counted = of(rows, version=version)
+    counted = of(rows)
     packed = np.concatenate([counted.numbers, counted.counts]).tobytes()
+    version = hashlib.sha256(packed).hexdigest()
     cache.set(KEY, (version, zlib.compress(packed, 1)), KEPT_SECONDS)
     cache.set(VERSION, version, KEPT_SECONDS)
     _count_names()
     return counted.total
+
+
+def is_small() -> bool:
+    """Whether counting is so quick that it may follow every change."""
+    last = kept()
+    return last is None or last.total <= SMALL
 
 
 def kept() -> Tallies | None:

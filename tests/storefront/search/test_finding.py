@@ -146,6 +146,7 @@ def test_with_kept_tallies_rare_ones_are_fetched_by_number(
 ) -> None:
     expected = {what: world.expected(asked) for what, asked in questions(world).items()}
     tallies.refresh(at=AT)
+    monkeypatch.setattr(tallies, "SMALL", 0)
     for most in (0, 5, 5_000):
         monkeypatch.setattr("stock.storefront.search.candidates.RARE", most)
         for what, asked in questions(world).items():

@@ -25,11 +25,14 @@ class Engine(Protocol):
         words of titles, then those with most photos; at most :data:`MOST`."""
 
     def similar_names(self, typed: Sequence[str]) -> list[SearchName]:
-        """Names that share some sequences of three letters with one of ``typed``."""
+        """Names that share some sequences of three letters with one of ``typed``, or the first
+        two and about the length (two letters swapped leave no three in a short name)."""
 
 
 #: Names looked at for one search.
 MOST = 300
+#: Of those that only begin alike.
+MOST_ALIKE = 100
 
 
 def engine() -> Engine:
@@ -38,6 +41,17 @@ def engine() -> Engine:
     from stock.storefront.search.engine.sqlite import SQLite
 
     return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+
+
+def beginning(typed: Sequence[str]) -> tuple[str, list[str | int]]:
+    """The condition, with its parameters, that a name begins like one of ``typed`` and is about as
+    long, in the SQL of both databases."""
+    conditions: list[str] = []
+    parameters: list[str | int] = []
+    for one in typed:
+        conditions.append("(letters LIKE %s AND length(letters) BETWEEN %s AND %s)")
+        parameters += [like(one[:2]), len(one) - 2, len(one) + 2]
+    return " OR ".join(conditions), parameters
 
 
 def like(start: str, *, anywhere: bool = False) -> str:

@@ -29,13 +29,18 @@ class PostgreSQL:
         )
 
     def similar_names(self, typed: Sequence[str]) -> list[SearchName]:
+        from stock.storefront.search.engine import MOST_ALIKE, beginning
+
+        condition, parameters = beginning(typed)
         return list(
             SearchName.objects.raw(
                 "SELECT found.* FROM unnest(%s::text[]) AS asked(letters) CROSS JOIN LATERAL ("
                 " SELECT * FROM storefront_searchname AS name"
                 " WHERE name.letters %% asked.letters"
                 " ORDER BY similarity(name.letters, asked.letters) DESC, name.photos DESC LIMIT 40"
-                ") AS found",
-                [list(typed)],
+                ") AS found UNION SELECT * FROM (SELECT * FROM storefront_searchname"
+                f" WHERE {condition} ORDER BY kind >= {int(TermKind.WORD)}, photos DESC"
+                f" LIMIT {MOST_ALIKE}) AS alike",
+                [list(typed), *parameters],
             )
         )

@@ -41,17 +41,23 @@ class SQLite:
         )
 
     def similar_names(self, typed: Sequence[str]) -> list[SearchName]:
+        from stock.storefront.search.engine import MOST_ALIKE, beginning
+
         trigrams = dict.fromkeys(
             one[start : start + 3] for one in typed for start in range(len(one) - 2)
         )
         if not trigrams:
             return []
+        condition, parameters = beginning(typed)
         return list(
             SearchName.objects.raw(
-                "SELECT name.* FROM storefront_letters_fts AS fts"
+                "SELECT * FROM (SELECT name.* FROM storefront_letters_fts AS fts"
                 " JOIN storefront_searchname AS name ON name.id = fts.rowid"
-                " WHERE storefront_letters_fts MATCH %s ORDER BY fts.rank LIMIT 80",
-                [" OR ".join(f'"{one}"' for one in trigrams)],
+                " WHERE storefront_letters_fts MATCH %s ORDER BY fts.rank LIMIT 80)"
+                " UNION SELECT * FROM (SELECT * FROM storefront_searchname"
+                f" WHERE {condition} ORDER BY kind >= {int(TermKind.WORD)}, photos DESC"
+                f" LIMIT {MOST_ALIKE})",
+                [" OR ".join(f'"{one}"' for one in trigrams), *parameters],
             )
         )
 

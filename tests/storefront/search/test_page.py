@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from stock.catalogue.models import Artist, Photo
+from stock.storefront import listing
 from stock.storefront.search import names, tallies
 from stock.storefront.search.state import State
 from tests import pictures

@@ -12,23 +12,23 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import pgettext_lazy as at
+from django.utils.translation import pgettext_lazy
 from PIL import Image, ImageCms
 
 
 class Colour(models.TextChoices):
-    RED = "red", at("colour", "Red")
-    ORANGE = "orange", at("colour", "Orange")
-    YELLOW = "yellow", at("colour", "Yellow")
-    GREEN = "green", at("colour", "Green")
-    TEAL = "teal", at("colour", "Teal")
-    BLUE = "blue", at("colour", "Blue")
-    PURPLE = "purple", at("colour", "Purple")
-    PINK = "pink", at("colour", "Pink")
-    BROWN = "brown", at("colour", "Brown")
-    WHITE = "white", at("colour", "White")
-    GREY = "grey", at("colour", "Grey")
-    BLACK = "black", at("colour", "Black")
+    RED = "red", pgettext_lazy("colour", "Red")
+    ORANGE = "orange", pgettext_lazy("colour", "Orange")
+    YELLOW = "yellow", pgettext_lazy("colour", "Yellow")
+    GREEN = "green", pgettext_lazy("colour", "Green")
+    TEAL = "teal", pgettext_lazy("colour", "Teal")
+    BLUE = "blue", pgettext_lazy("colour", "Blue")
+    PURPLE = "purple", pgettext_lazy("colour", "Purple")
+    PINK = "pink", pgettext_lazy("colour", "Pink")
+    BROWN = "brown", pgettext_lazy("colour", "Brown")
+    WHITE = "white", pgettext_lazy("colour", "White")
+    GREY = "grey", pgettext_lazy("colour", "Grey")
+    BLACK = "black", pgettext_lazy("colour", "Black")
 
 
 #: Where a hue ends, in degrees; red begins again at 345.

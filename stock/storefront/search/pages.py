@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "results": found,
             "page": found.page,
             "words": state.words,
-            "query": query,
+            "search_query": query,
             "first": not request.GET.get("from"),
             # Everybody may try: who is not signed in is asked to.
             "may_save": not state.is_empty and (is_fan or not user.is_authenticated),

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+import structlog
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
+from redis.exceptions import RedisError
 
 from stock.storefront.models import PhotoIndex, SearchName
 from stock.storefront.search import indexing, traits
+
+log = structlog.get_logger(__name__)
 
 #: Counted anew at least every few minutes; gone if nobody does.
 KEPT_SECONDS = 3600
@@ -111,12 +115,16 @@ def kept() -> Tallies | None:
     """What was counted last, or None if nothing was or it is too old. A process unpacks each
     count once."""
     global _last
-    version = cache.get(VERSION)
-    if version is None:
-        return None
-    if _last is not None and _last.version == version:
-        return _last
-    stored = cache.get(KEY)
+    try:
+        version = cache.get(VERSION)
+        if version is None:
+            return None
+        if _last is not None and _last.version == version:
+            return _last
+        stored = cache.get(KEY)
+    except RedisError:
+        log.warning("tallies not read", exc_info=True)
+        return None  # a search without its cache still finds, and counts what it can
     if stored is None:
         return None
     version, content = stored

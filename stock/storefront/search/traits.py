@@ -13,8 +13,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from django.utils.translation import pgettext_lazy as at
+from django.utils.translation import ngettext, pgettext_lazy
 
 from licensing.models import LicenceKind
 from stock.storefront.search.colours import Colour
@@ -29,9 +28,9 @@ class Orientation(models.TextChoices):
 class Size(models.TextChoices):
     """By the longer side of the file that is sold."""
 
-    SMALL = "s", at("size", "Up to 2,000 px")
-    MEDIUM = "m", at("size", "2,000 to 4,000 px")
-    LARGE = "l", at("size", "Over 4,000 px")
+    SMALL = "s", pgettext_lazy("size", "Up to 2,000 px")
+    MEDIUM = "m", pgettext_lazy("size", "2,000 to 4,000 px")
+    LARGE = "l", pgettext_lazy("size", "Over 4,000 px")
 
 
 SIZE_STEPS = (2000, 4000)

@@ -123,6 +123,11 @@ def test_one_search_has_one_address() -> None:
     assert not State.from_text("sort=oldest&colour=red").is_empty
 
 
+def test_the_field_in_the_header_holds_no_address(world: dict[str, Any]) -> None:
+    fields = re.findall(r'<input type="search"[^>]*value="([^"]*)"', get("q=gala&year=2024"))
+    assert fields == ["", "gala"]
+
+
 def test_order(world: dict[str, Any]) -> None:
     newest = re.findall(r'photo-card[^>]*href="/en/photos/([0-9a-z]+)/"', get())
     oldest = re.findall(r'photo-card[^>]*href="/en/photos/([0-9a-z]+)/"', get("sort=oldest"))

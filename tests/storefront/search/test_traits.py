@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from licensing.models import LicenceKind
@@ -75,6 +76,13 @@ def test_every_value_has_words_in_both_languages() -> None:
         assert all(labels)
         assert len(set(labels)) == len(labels)
     assert set(traits.KIND.values) == set(LicenceKind.values)
+    for trait in (traits.ORIENTATION, traits.COLOUR, traits.SIZE, traits.PEOPLE, traits.PRICE):
+        for value in trait.values:
+            told = []
+            for language in ("ko", "en"):
+                with translation.override(language):
+                    told.append(traits.label(trait, value, currency="KRW"))
+            assert told[0] != told[1], value
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,17 @@
 from django.urls import path
 
-from stock.storefront import shop
 from stock.storefront.search import pages
+from stock.storefront.shop import artists, front, groups, photos
 
 app_name = "storefront"
 urlpatterns = [
-    path("", shop.home, name="home"),
-    path("photos/<str:public_id>/", shop.photo, name="photo"),
+    path("", front.home, name="home"),
+    path("photos/<str:public_id>/", photos.page, name="photo"),
     path("photos/<str:public_id>/similar/", pages.similar, name="similar"),
-    path("artists/", shop.artists, name="artists"),
-    path("artists/<slug:slug>/", shop.artist, name="artist"),
-    path("groups/", shop.groups, name="groups"),
-    path("groups/<slug:slug>/", shop.group, name="group"),
+    path("artists/", artists.overview, name="artists"),
+    path("artists/<slug:slug>/", artists.page, name="artist"),
+    path("groups/", groups.overview, name="groups"),
+    path("groups/<slug:slug>/", groups.page, name="group"),
     path("search/", pages.search, name="search"),
     path("search/suggest/", pages.suggest, name="suggest"),
     path("search/seen/", pages.seen, name="seen"),

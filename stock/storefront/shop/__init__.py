@@ -1,0 +1,1 @@
+"""What fans see, a module per kind of page. Searching is in ``search/pages.py``."""

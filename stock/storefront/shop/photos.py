@@ -1,0 +1,120 @@
+"""The page of a photo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from licensing import clearance
+from licensing.models import Agency, LicenceKind
+from stock.accounts.access import public
+from stock.catalogue.models import Photo, Rendition
+from stock.purchases import prices
+from stock.purchases.prices import Offer
+from stock.purchases.terms import TERMS
+from stock.storefront import listing
+
+
+def previews(photo: Photo) -> dict[str, Rendition]:
+    """The public before and after of the file in force, by kind."""
+    rows = photo.renditions.filter(
+        kind__in=[Rendition.Kind.BEFORE, Rendition.Kind.AFTER],
+        derived_from__superseded_at__isnull=True,
+    ).select_related("derived_from")
+    return {row.kind: row for row in rows}
+
+
+@public
+@require_safe
+def page(request: HttpRequest, public_id: str) -> HttpResponse:
+    at, territory = timezone.now(), settings.SHOP_TERRITORY
+    shown = (
+        Photo.objects.select_related("event", "group", "master")
+        .prefetch_related(listing.people())
+        .filter(public_id=public_id)
+        .first()
+    )
+    if shown is None:
+        return _gone(request)
+    offered = prices.offers([shown.pk], currency=settings.SHOP_CURRENCY, at=at)[shown.pk]
+    choices: list[dict[str, Any]] = []
+    answers = clearance.explain_kinds(shown, kinds=LicenceKind.values, territory=territory, at=at)
+    for kind, answer in answers.items():
+        if kind in offered and answer.allowed:
+            choices.append(_choice(offered[kind], checked=not choices))
+    pair = previews(shown)
+    published = shown.published_at is not None and shown.published_at <= at
+    if not choices or len(pair) < 2 or not published:
+        return _gone(request)
+    restored = pair["after"].derived_from
+    provenance = (restored.provenance if restored else None) or {}
+    context = {
+        "photo": shown,
+        "before": pair["before"],
+        "after": pair["after"],
+        "restored": restored,
+        "provenance": provenance,
+        "faces": _faces(provenance, pair["after"]),
+        "agencies": Agency.objects.filter(
+            submissions__rendition=restored, submissions__state="approved"
+        ).distinct(),
+        "choices": choices,
+        "currency": settings.SHOP_CURRENCY,
+        "address": request.build_absolute_uri(request.path),
+        "picture_address": request.build_absolute_uri(pair["after"].url),
+    }
+    return render(request, "storefront/photo.html", context)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """The same answer for "never existed" and "not for sale": nothing is told of either."""
+    return render(request, "storefront/gone.html", status=404)
+
+
+def _choice(offer: Offer, *, checked: bool) -> dict[str, Any]:
+    """A licence card: what it costs, what it allows and what not."""
+    terms = TERMS[offer.kind]
+    return {
+        "offer": offer,
+        "terms": terms,
+        "kind": offer.kind,
+        "value": offer.kind.value,
+        "title": offer.kind.label,
+        "subtitle": terms.summary,
+        "amount": offer.amount,
+        "currency": offer.currency,
+        "allows": terms.allowed,
+        "forbids": (terms.refused,),
+        "checked": checked,
+    }
+
+
+#: A face that takes up more of the picture than this needs no closer look.
+LARGE_FACE = 0.34
+
+
+def _faces(provenance: dict[str, Any], preview: Rendition) -> list[dict[str, str]]:
+    """Where to look closer: faces found by the restoration, as a view of the slider (fractions
+    of the picture) and as a square of the preview (pixels)."""
+    faces = []
+    width, height = provenance.get("input_size", (0, 0))
+    for face in provenance.get("faces", ()):
+        left, top, wide, high = face["box"]
+        if max(wide / width, high / height) > LARGE_FACE:
+            continue
+        scale = preview.width / width
+        side = 1.5 * max(wide, high) * scale
+        x, y = (left + wide / 2) * scale - side / 2, (top + high / 2) * scale - side / 2
+        box = (left / width, top / height, wide / width, high / height)
+        faces.append(
+            {
+                "view": ",".join(f"{value:.4f}" for value in box),
+                "square": f"{x:.0f} {y:.0f} {side:.0f} {side:.0f}",
+            }
+        )
+    return faces[:8]

@@ -119,3 +119,16 @@ def invitation_of(agency: Agency, public_id: str) -> Invitation:
 def statement_for(user: User, public_id: str) -> Statement:
     rows = Statement.objects.filter(agency__members=user).select_related("agency", "previous")
     return get_object_or_404(rows, pk=public_id)
+
+
+def artists_for(user: User) -> QuerySet[Artist]:
+    """The artists whom an agency of the user speaks for."""
+    return Artist.objects.filter(
+        representations__agency__members=user, representations__ended_at__isnull=True
+    ).distinct()
+
+
+def artist_under(agreement: Agreement, slug: str) -> Artist:
+    """An artist whom the agreement's agency speaks for, or spoke for once."""
+    rows = Artist.objects.filter(representations__agency=agreement.agency_id).distinct()
+    return get_object_or_404(rows, slug=slug)

@@ -15,6 +15,7 @@ from licensing.models import (
     LedgerTransaction,
     Payout,
     PayoutTerms,
+    Representation,
     Statement,
     Submission,
     Takedown,
@@ -106,3 +107,9 @@ class PayoutAdmin(ReadOnlyAdmin):
     list_display = ("number", "agency", "amount", "currency", "state", "reference", "paid_on")
     list_select_related = ("agency",)
     exclude = ("number_token",)
+
+
+@admin.register(Representation)
+class RepresentationAdmin(ReadOnlyAdmin):
+    list_display = ("agency", "artist", "confirmed_by", "confirmed_at", "ended_at")
+    list_select_related = ("agency", "artist", "confirmed_by")

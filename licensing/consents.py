@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from licensing import countries
+from licensing import countries, representations
 from licensing.agreements.exclusivity import exclusivity_conflict
 from licensing.clearance import is_minor
 from licensing.errors import AgreementRefused
@@ -66,8 +66,9 @@ def give_consent(
     taken_from, taken_until: it covers photos taken from the one day on and before the other; with
     either, none whose day is unknown.
 
-    Raises :class:`AgreementRefused` if a minor's guardian is missing or a guardian has no name,
-    DecisionRefused if the person may not decide for the agency.
+    Raises :class:`AgreementRefused` if the agency does not speak for the artist (or for photos of
+    those days), another one does so exclusively, a minor's guardian is missing or a guardian has
+    no name; DecisionRefused if the person may not decide for the agency.
     """
     require_decider(agency=agreement.agency, actor=actor)
     if valid_until is not None and valid_until <= valid_from:
@@ -158,6 +159,9 @@ def _put_in_place(
 ) -> Consent:
     """A new consent in the place of the one before, which stays on record as it was."""
     with transaction.atomic():
+        representations.require(
+            agency=agreement.agency, artist=artist, taken_until=fields["taken_until"]
+        )
         _refuse_a_second_agency(agreement, artist, territories, fields)
         for earlier in Consent.objects.filter(
             agreement=agreement, artist=artist, state=Consent.State.ACTIVE
@@ -266,6 +270,7 @@ def artist_leaves(
                     taken_until=taken_until,
                 )
             )
+        representations.left(agency=agency, artist=artist, on=on)
         record(
             action="artist.left_agency",
             target=artist,

@@ -127,12 +127,19 @@ class NewConsentForm(forms.Form):
         Agreement.objects.none(), label=_("Agreement"), empty_label=None
     )
     artist = forms.ModelChoiceField(
-        Artist.objects.all(), label=_("Artist"), empty_label=_("Please choose")
+        Artist.objects.none(), label=_("Artist"), empty_label=_("Please choose")
     )
 
-    def __init__(self, *args: Any, agreements: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agreements: Any, artists: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agreement"].queryset = agreements  # type: ignore[attr-defined]
+        self.fields["artist"].queryset = artists  # type: ignore[attr-defined]
+
+
+class RepresentationForm(forms.Form):
+    artist = forms.ModelChoiceField(
+        Artist.objects.all(), label=_("Artist"), empty_label=_("Please choose")
+    )
 
 
 class AgencyForm(forms.Form):

@@ -54,6 +54,12 @@ urlpatterns = [
     ),
     path("licensing/agencies/new/", people.new_agency, name="new_agency"),
     path("licensing/agencies/<str:public_id>/people/", people.people, name="people"),
+    path("licensing/agencies/<str:public_id>/artists/", people.represent, name="represent"),
+    path(
+        "licensing/agencies/<str:public_id>/artists/<slug:slug>/end/",
+        people.end_representation,
+        name="end_representation",
+    ),
     re_path(
         r"^licensing/agencies/(?P<public_id>[0-9a-z]+)/people"
         r"/(?P<verb>role|remove|revoke)/(?P<whom>[0-9a-z]+)/$",

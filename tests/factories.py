@@ -15,13 +15,14 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
-from licensing import agreements, consents, royalties, submissions
+from licensing import agreements, consents, representations, royalties, submissions
 from licensing.models import (
     Agency,
     AgencyMember,
     Agreement,
     Consent,
     LicenceKind,
+    Representation,
     Statement,
     Submission,
 )
@@ -292,6 +293,11 @@ def sign(agreement: Agreement, *, by: User | None = None, at: datetime = AT) -> 
     )
 
 
+def make_represented(*, agency: Agency, artist: Artist, at: datetime = AT) -> Representation:
+    """The staff have confirmed that the agency speaks for the artist."""
+    return representations.confirm(agency=agency, artist=artist, actor=make_staff(), at=at)
+
+
 def make_consent(
     *,
     artist: Artist,
@@ -306,6 +312,7 @@ def make_consent(
     at: datetime = AT,
 ) -> Consent:
     agreement = agreement or make_agreement()
+    make_represented(agency=agreement.agency, artist=artist, at=at)
     return consents.give_consent(
         agreement=agreement,
         artist=artist,

@@ -11,6 +11,7 @@ from licensing.models.agreements import (
     ConsentTerritory,
     ExpiryReminder,
     LicenceKind,
+    Representation,
     SignatureRequest,
     Term,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Payout",
     "PayoutBatch",
     "PayoutTerms",
+    "Representation",
     "SignatureRequest",
     "Statement",
     "StatementLine",

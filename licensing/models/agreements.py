@@ -256,6 +256,40 @@ class SignatureRequest(models.Model):
         return f"{self.agreement} · {self.recipient}"
 
 
+class Representation(models.Model):
+    """That an agency speaks for an artist: the staff have seen that it does. Without one no consent
+    is given, or whoever has an agreement could put any other agency's artist on sale."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="representations")
+    artist = models.ForeignKey(Artist, models.PROTECT, related_name="representations")
+    # None for what stood before representations were confirmed.
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField()
+    # The artist left: the agency goes on speaking for photos taken before this day only.
+    left_on = models.DateField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("representation")
+        verbose_name_plural = _("representations")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "artist"],
+                condition=Q(ended_at__isnull=True),
+                name="represented_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_by__isnull=False),
+                name="an_ended_representation_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} · {self.artist}"
+
+
 class Consent(Term):
     """What an agreement allows for one artist."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,7 +34,7 @@ def artists(request: HttpRequest) -> HttpResponse:
     mine = Agreement.objects.filter(
         agency__members=user, state=Agreement.State.ACTIVE
     ).select_related("agency")
-    form = NewConsentForm(request.POST or None, agreements=mine)
+    form = NewConsentForm(request.POST or None, agreements=mine, artists=access.artists_for(user))
     if request.method == "POST" and form.is_valid():
         agreement, artist = form.cleaned_data["agreement"], form.cleaned_data["artist"]
         return redirect("licensing_partner:consent", agreement.public_id, artist.slug)
@@ -57,7 +57,7 @@ def artists(request: HttpRequest) -> HttpResponse:
 def consent(request: HttpRequest, agreement_id: str, slug: str) -> HttpResponse:
     user = signed_in_user(request)
     agreement = access.agreement_for(user, agreement_id)
-    artist = get_object_or_404(Artist, slug=slug)
+    artist = access.artist_under(agreement, slug)
     standing = Consent.objects.filter(
         agreement=agreement, artist=artist, state=Consent.State.ACTIVE
     ).first()
@@ -135,7 +135,7 @@ def leave(request: HttpRequest, agreement_id: str, slug: str) -> HttpResponse:
     """The artist leaves the agency."""
     user = signed_in_user(request)
     agreement = access.agreement_for(user, agreement_id)
-    artist = get_object_or_404(Artist, slug=slug)
+    artist = access.artist_under(agreement, slug)
     form = LeavingForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please say on which day the artist leaves, and why."))

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from licensing import agreements, consents, submissions
+from licensing import agreements, consents, representations, submissions
 from licensing.models import Agency, AgencyMember, Agreement, Consent, LicenceKind, Submission
 from restoration import dispatch, quality
 from stock.accounts.models import Role, User
@@ -147,6 +147,8 @@ def _agreement(agency: Agency, *, staff: User, partner: User, at: datetime) -> N
     )
     own = [entry for entry in plan.demo_artists() if entry.agency == agency.slug]
     for index, entry in enumerate(own):
+        artist = Artist.objects.get(slug=entry.slug)
+        representations.confirm(agency=agency, artist=artist, actor=staff, at=at)
         _consent(agreement, entry, commercial=index % 2 == 0, partner=partner, at=at)
 
 

@@ -24,6 +24,7 @@ from tests.factories import (
     make_cleared_photo,
     make_consent,
     make_photo,
+    make_represented,
     make_restored,
 )
 
@@ -54,6 +55,7 @@ def give(
         "actor": actor,
         "at": at,
     }
+    make_represented(agency=agreement.agency, artist=artist)
     return consents.give_consent(**{**fields, **changes})
 
 

@@ -13,7 +13,13 @@ from django.utils import translation
 from licensing.models import Agency, Agreement, Consent
 from stock.accounts.models import User
 from stock.catalogue.models import Artist
-from tests.factories import make_agreement, make_artist, make_consent, make_event
+from tests.factories import (
+    make_agreement,
+    make_artist,
+    make_consent,
+    make_event,
+    make_represented,
+)
 
 pytestmark = pytest.mark.django_db
 FORM = {"kinds": ["personal"], "allows_restoration": "on", "valid_from": "2024-01-01"}
@@ -22,6 +28,11 @@ FORM = {"kinds": ["personal"], "allows_restoration": "on", "valid_from": "2024-0
 @pytest.fixture
 def artist() -> Artist:
     return make_artist(name="Haru", born=date(1999, 12, 31))
+
+
+@pytest.fixture(autouse=True)
+def represented(agency: Agency, artist: Artist) -> None:
+    make_represented(agency=agency, artist=artist)
 
 
 @pytest.fixture

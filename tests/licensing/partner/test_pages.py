@@ -22,6 +22,7 @@ from tests.factories import (
     make_artist,
     make_consent,
     make_photo,
+    make_represented,
     make_restored,
     make_sent_agreement,
     make_submission,
@@ -218,6 +219,7 @@ def test_a_viewer_looks_and_decides_nothing(
 
 def test_a_viewer_gives_no_consent(as_viewer: Client, agreement: Agreement) -> None:
     artist = make_artist()
+    make_represented(agency=agreement.agency, artist=artist)
     path = url("consent", agreement.public_id, artist.slug)
     assert as_viewer.get(path).status_code == 200
     response = as_viewer.post(path, {"kinds": ["personal"], "valid_from": "2024-01-01"})
@@ -275,6 +277,7 @@ def test_what_staff_took_down_is_shown_and_not_lifted(
 
 def test_choosing_an_artist_leads_to_the_consent(as_partner: Client, agreement: Agreement) -> None:
     artist = make_artist()
+    make_represented(agency=agreement.agency, artist=artist)
     form = {"agreement": agreement.pk, "artist": artist.pk}
     response = as_partner.post(url("artists"), form)
     assert response.headers["Location"] == url("consent", agreement.public_id, artist.slug)
@@ -283,6 +286,7 @@ def test_choosing_an_artist_leads_to_the_consent(as_partner: Client, agreement: 
 
 def test_a_consent_is_given(as_partner: Client, agreement: Agreement, partner: User) -> None:
     artist = make_artist()
+    make_represented(agency=agreement.agency, artist=artist)
     path = url("consent", agreement.public_id, artist.slug)
     assert as_partner.get(path).status_code == 200
     form = {
@@ -323,6 +327,7 @@ def test_for_a_minor_the_form_asks_for_the_guardian(
     as_partner: Client, agreement: Agreement, clock: Any
 ) -> None:
     minor = make_artist(born=date(2010, 1, 1))
+    make_represented(agency=agreement.agency, artist=minor)
     path = url("consent", agreement.public_id, minor.slug)
     form = {"kinds": ["personal"], "territories": ["KR"], "valid_from": "2024-01-01"}
     assert as_partner.get(path).context["is_minor"]
@@ -335,6 +340,7 @@ def test_for_a_minor_the_form_asks_for_the_guardian(
 
 def test_a_guardian_without_a_name_is_told_so(as_partner: Client, agreement: Agreement) -> None:
     adult = make_artist()
+    make_represented(agency=agreement.agency, artist=adult)
     form = {
         "kinds": ["personal"],
         "valid_from": "2024-01-01",

@@ -1,4 +1,4 @@
-"""Whom an agency speaks for. Staff confirm it; see ``docs/decisions/0035-who-speaks-for-whom.md``."""
+"""Whom an agency speaks for, as confirmed by staff (docs/decisions/0035-who-speaks-for-whom.md)."""
 
 from __future__ import annotations
 

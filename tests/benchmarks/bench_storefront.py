@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
+import os
 import random
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -143,6 +146,84 @@ def bench(number: int, arguments: argparse.Namespace) -> dict[str, float]:
     return medians
 
 
+#: Pinned, with what of theirs does not go together otherwise.
+PEER = ("django-oscar==4.2", "whoosh<2.8", "sorl-thumbnail<13", "easy-thumbnails<2.11")
+PEER_PLACE = ROOT / ".bench" / "oscar"
+BAR_PEER = 5
+#: The shop's page and the peer's take turns, so that both see the same machine.
+TURNS, TURN_SECONDS = 3, 4.0
+
+
+class Peer:
+    """django-oscar in an environment and a process of its own, on the same server."""
+
+    def __init__(self, database: dict[str, Any]) -> None:
+        python = PEER_PLACE / "bin" / "python"
+        if not python.exists():
+            subprocess.run([sys.executable, "-m", "venv", PEER_PLACE], check=True)
+        pip = [python, "-m", "pip", "install", "--quiet", *PEER, f"psycopg[binary]=={psycopg()}"]
+        subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
+        script = Path(__file__).with_name("oscar_shop.py")
+        self.process = subprocess.Popen(
+            [python, script, json.dumps(database)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={name: value for name, value in os.environ.items() if "DJANGO" not in name},
+        )
+
+    def ask(self, *words: object) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(*words, file=self.process.stdin, flush=True)
+        answer = self.process.stdout.readline()
+        assert answer, "the peer has died"
+        return json.loads(answer)
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+
+
+def psycopg() -> str:
+    from importlib.metadata import version
+
+    return version("psycopg")
+
+
+def against_peer(number: int, database: dict[str, Any]) -> None:
+    """The browse page against the peer's, in turns; best turn of each."""
+    from django.db import connection
+    from django.test import Client
+
+    with connection.cursor() as cursor:
+        cursor.execute('CREATE DATABASE "peer"')
+    peer = Peer({**database, "NAME": "peer"})
+    peer.ask("fill", number)
+    client = Client()
+    html = client.get("/").content.decode()
+    cards = html.count('class="photo-card') + html.count('class="hero"')
+    best, theirs = 0.0, {"per_second": 0.0}
+    for _ in range(TURNS):
+        asked, started = 0, time.perf_counter()
+        while time.perf_counter() < started + TURN_SECONDS:
+            client.get("/")
+            asked += 1
+        best = max(best, asked / (time.perf_counter() - started))
+        turn = peer.ask("measure", TURN_SECONDS, 1)
+        theirs = max(theirs, turn, key=lambda one: one["per_second"])
+    deep = peer.ask("measure", TURN_SECONDS, max(number // 24 - 5, 1))
+    peer.close()
+    print(
+        f"\nbrowse page with {number:,} photos or products, requests per second of one process:\n"
+        f"  this shop     {best:7.1f}  ({cards} cards, prices, clearance of each at that moment)\n"
+        f"  django-oscar  {theirs['per_second']:7.1f}  ({theirs['cards']} cards, "
+        f"{theirs['queries']} queries; its last pages {deep['per_second']:.1f})\n"
+        f"  {best / theirs['per_second']:.1f} times as many (bar {BAR_PEER})"
+    )
+
+
 def explain(address: str) -> None:
     """The plans of a page's slow statements."""
     from django.db import connection
@@ -187,6 +268,8 @@ def main() -> None:
         for number in dict.fromkeys((SMALL, arguments.photos)):
             with bench_clearance.database_of(f"shop{number}"):
                 medians[number] = bench(number, arguments)
+                if number == arguments.photos and not arguments.no_peer:
+                    against_peer(number, database)
         small, large = medians[SMALL], medians[arguments.photos]
         print(f"\ncost of {arguments.photos:,} photos over {SMALL:,} (bar {BAR_RATIO}):")
         for what, median in large.items():

@@ -41,15 +41,25 @@ def cleared(
 
 
 def cleared_for_any(
-    photos: Photos, *, kinds: Iterable[str], territory: str, at: datetime, whole: bool = False
+    photos: Photos,
+    *,
+    kinds: Iterable[str],
+    territory: str,
+    at: datetime,
+    whole: bool = False,
+    people: QuerySet[Any, Any] | None = None,
 ) -> Photos:
     """Narrow ``photos`` to those that may be sold under at least one of ``kinds``; see
-    :func:`cleared`."""
+    :func:`cleared`.
+
+    people: the primary keys of all who appear in ``photos``, where these are few: only their
+    consents are then looked at. The answer is the same.
+    """
     wanted = [LicenceKind(kind) for kind in kinds]
     if not wanted:
         return photos.none()
     day = timezone.localdate(at)
-    everybody = _everybody_allows(wanted, territory=territory, day=day)
+    everybody = _everybody_allows(wanted, territory=territory, day=day, people=people)
     if whole:
         return photos.filter(Q(pk__in=everybody.values("photo")), ~is_taken_down_otherwise())
     # The first condition follows from the last and is quickly asked, so that photos which wait for
@@ -64,7 +74,7 @@ def cleared_for_any(
 
 
 def _everybody_allows(
-    kinds: list[LicenceKind], *, territory: str, day: date
+    kinds: list[LicenceKind], *, territory: str, day: date, people: QuerySet[Any, Any] | None
 ) -> QuerySet[Appearance, Any]:
     """Photos for which everybody shown allows one of ``kinds``, as appearances grouped by photo.
 
@@ -73,6 +83,8 @@ def _everybody_allows(
     compared with all who appear. So the work is done once, and not once per kind.
     """
     in_force = Consent.objects.filter(consent_in_force(territory=territory, day=day)).order_by()
+    if people is not None:
+        in_force = in_force.filter(artist__in=people)
     allowing = Appearance.objects.filter(
         # The consents in force are few, whatever the photos: asked for once, not once per photo.
         # Negated twice, because PostgreSQL would otherwise make of it four more joins to plan.
@@ -86,7 +98,7 @@ def _everybody_allows(
         )
         & ~Q(artist__in=artists_taken_down())
     )
-    people = (
+    shown = (
         Appearance.objects.filter(photo=OuterRef("photo"))
         .order_by()
         .values("photo")
@@ -102,4 +114,4 @@ def _everybody_allows(
     ]
     # No count is above the number of people, so the greatest tells whether one of them equals it.
     most = Greatest(*counts) if len(counts) > 1 else counts[0]
-    return allowing.order_by().values("photo").annotate(most=most).filter(most=Subquery(people))
+    return allowing.order_by().values("photo").annotate(most=most).filter(most=Subquery(shown))

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -58,9 +58,12 @@ class Page:
     next_cursor: str
 
 
-def shown(*, at: datetime, whole: bool = False) -> PhotoQuerySet:
+def shown(
+    *, at: datetime, whole: bool = False, people: QuerySet[Any, Any] | None = None
+) -> PhotoQuerySet:
     """Published photos that are cleared under some licence kind and have a picture to show.
-    ``whole`` when all of them are wanted and not a page (see :func:`clearance.cleared`)."""
+    ``whole`` when all of them are wanted and not a page, ``people`` when a few certain ones are
+    (see :func:`clearance.cleared_for_any`)."""
     pictured = Rendition.objects.filter(
         photo=OuterRef("pk"),
         kind=Rendition.Kind.THUMBNAIL,
@@ -68,7 +71,12 @@ def shown(*, at: datetime, whole: bool = False) -> PhotoQuerySet:
     )
     published = Photo.objects.published(at=at).filter(Exists(pictured))
     return clearance.cleared_for_any(
-        published, kinds=LicenceKind.values, territory=settings.SHOP_TERRITORY, at=at, whole=whole
+        published,
+        kinds=LicenceKind.values,
+        territory=settings.SHOP_TERRITORY,
+        at=at,
+        whole=whole,
+        people=people,
     )
 
 
@@ -108,7 +116,9 @@ def _question(
     """The statement of :func:`may_be_shown` for a day, with a moment of that day and negative
     numbers in the place of what changes. ``vendor`` and ``territory`` are there for the cache."""
     noon = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
-    asked = shown(at=noon).filter(pk__in=list(range(-size, 0))).order_by().values_list("pk")
+    ids = list(range(-size, 0))
+    people = Appearance.objects.filter(photo__in=ids).order_by().values("artist")
+    asked = shown(at=noon, people=people).filter(pk__in=ids).order_by().values_list("pk")
     sql, parameters = asked.query.sql_with_params()
     return connection.ops.adapt_datetimefield_value(noon), sql, tuple(parameters)
 

@@ -102,8 +102,8 @@ def measure(address: Callable[[], str], *, rounds: int) -> tuple[list[float], in
     for _ in range(12):
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address())
-        assert response.status_code == 200, (response.status_code, address())
-        most = max(most, len(queries))
+        most = max(most, len(queries))  # now: the next request empties the log
+        assert response.status_code == 200
     gc.collect()
     gc.freeze()
     seconds = []
@@ -203,7 +203,7 @@ def against_peer(number: int, database: dict[str, Any]) -> None:
     peer.ask("fill", number)
     client = Client()
     html = client.get("/").content.decode()
-    cards = html.count('class="photo-card') + html.count('class="hero"')
+    cards = html.count('<a class="photo-card') + html.count('<section class="hero"')
     best, theirs = 0.0, {"per_second": 0.0}
     for _ in range(TURNS):
         asked, started = 0, time.perf_counter()

@@ -204,6 +204,7 @@ def measure(seconds: float, page: int) -> dict[str, Any]:
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
+    asked = len(queries)  # now: the next request empties the log
     assert response.status_code == 200
     cards = response.content.count(b"product_pod")
     times: list[float] = []
@@ -215,7 +216,7 @@ def measure(seconds: float, page: int) -> dict[str, Any]:
     return {
         "per_second": len(times) / sum(times),
         "median_ms": sorted(times)[len(times) // 2] * 1000,
-        "queries": len(queries),
+        "queries": asked,
         "cards": cards,
     }
 

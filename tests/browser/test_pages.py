@@ -10,7 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 
 FAN = ["/", "/photos/{photo}/", "/artists/", "/artists/chaeon/", "/groups/", "/groups/novelle/"]
-FAN += ["/search/?q=채온", "/search/?q=zzz", "/bag/", "/my/", "/accounts/password/change/"]
+FAN += ["/search/", "/search/saved/", "/photos/{photo}/similar/"]
+FAN += [
+    "/search/?q=채온&orientation=portrait",
+    "/search/?q=zzz&colour=red",
+    "/bag/",
+    "/my/",
+    "/accounts/password/change/",
+]
 STAFF = ["/studio/", "/studio/upload/", "/studio/photos/{photo}/", "/studio/restoration/"]
 STAFF += ["/studio/restoration/{job}/", "/studio/quality/", "/studio/quality/{photo}/"]
 STAFF += ["/studio/licensing/", "/studio/licensing/agreements/new/", "/studio/orders/"]

@@ -363,6 +363,16 @@ def compare(
         )
         expected = set().union(*(explained[kind] for kind in some))
         assert sorted(rows.values_list("pk", flat=True)) == sorted(expected)
+    certain = [photo.pk for photo in held]
+    of_these = clearance.cleared_for_any(
+        Photo.objects.filter(pk__in=certain),
+        kinds=kinds,
+        territory=territory,
+        at=at,
+        people=Appearance.objects.filter(photo__in=certain).order_by().values("artist"),
+    )
+    sold = set().union(*(explained[kind] for kind in kinds))
+    assert set(of_these.values_list("pk", flat=True)) == sold & set(certain)
     return [answers[photo.pk][kind].allowed for kind in kinds for photo in held]
 
 

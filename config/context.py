@@ -36,6 +36,12 @@ STUDIO: tuple[Entry, ...] = (
         _pages("catalogue_studio:photo", "purchases_studio:story"),
     ),
     ("catalogue_studio:upload", _("Upload"), "upload", _pages()),
+    (
+        "catalogue_studio:names",
+        _("Names"),
+        "pencil",
+        _pages("catalogue_studio:name", "catalogue_studio:new_name"),
+    ),
     ("restoration_studio:queue", _("Restoration"), "sparkle", _pages("restoration_studio:job")),
     ("restoration_studio:to_check", _("Quality"), "eye", _pages("restoration_studio:check")),
     ("restoration_studio:models", _("Models"), "settings", _pages()),

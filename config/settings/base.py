@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "stock.storefront.renamed.FollowRenames",
     "django_htmx.middleware.HtmxMiddleware",
     "stock.audit.middleware.ProvenanceMiddleware",
 ]

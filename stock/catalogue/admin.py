@@ -1,8 +1,12 @@
-"""Raw records of the catalogue. Names and memberships are edited here until the studio can."""
+"""Raw records of the catalogue. Memberships and dates of birth are edited here until the studio
+can; an address is changed only there, where the former one is kept."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from stock.audit.admin import ReadOnlyAdmin, RecordedAdmin
 from stock.catalogue.models import (
@@ -17,6 +21,17 @@ from stock.catalogue.models import (
 )
 
 
+class NamedAdmin(RecordedAdmin):
+    list_display = ("name_ko", "name_en", "slug")
+    search_fields = ("name_ko", "name_en")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("slug",) if obj is not None else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {"slug": ("name_en",)} if obj is None else {}
+
+
 class AliasInline(admin.TabularInline):
     model = ArtistAlias
     extra = 0
@@ -29,18 +44,12 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(Artist)
-class ArtistAdmin(RecordedAdmin):
-    list_display = ("name_ko", "name_en", "slug")
-    search_fields = ("name_ko", "name_en", "aliases__name")
-    prepopulated_fields = {"slug": ("name_en",)}
+class ArtistAdmin(NamedAdmin):
+    search_fields = ("name_ko", "name_en", "aliases__name")  # type: ignore[assignment]
     inlines = (AliasInline, MembershipInline)
 
 
-@admin.register(Group, Event)
-class NamedAdmin(RecordedAdmin):
-    list_display = ("name_ko", "name_en", "slug")
-    search_fields = ("name_ko", "name_en")
-    prepopulated_fields = {"slug": ("name_en",)}
+admin.site.register([Group, Event], NamedAdmin)
 
 
 @admin.register(Photo)

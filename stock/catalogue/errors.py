@@ -1,4 +1,4 @@
-"""Why an upload was refused."""
+"""Why an upload or a change was refused."""
 
 from stock.errors import Refusal
 
@@ -8,3 +8,9 @@ class UploadRefused(Refusal):
     too_many_pixels, too_small, truncated, unsupported, duplicate."""
 
     code = "upload_refused"
+
+
+class EditRefused(Refusal):
+    """A change of what is said of photos, people, groups, events or tags."""
+
+    code = "edit_refused"

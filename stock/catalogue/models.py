@@ -123,6 +123,50 @@ class Tag(Named):
         ordering = ["name_en"]
 
 
+class FormerSlug(models.Model):
+    """An address under which somebody or something was found before it was renamed. It leads to
+    the row and not to another address, so however often a thing is renamed, one step leads to it.
+    """
+
+    class Kind(models.TextChoices):
+        ARTIST = "artist", _("artist")
+        GROUP = "group", _("group")
+        EVENT = "event", _("event")
+        TAG = "tag", _("tag")
+
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    slug = models.SlugField(max_length=80, db_index=False)
+    artist = models.ForeignKey(
+        Artist, models.CASCADE, null=True, blank=True, related_name="former_slugs"
+    )
+    group = models.ForeignKey(
+        Group, models.CASCADE, null=True, blank=True, related_name="former_slugs"
+    )
+    event = models.ForeignKey(
+        Event, models.CASCADE, null=True, blank=True, related_name="former_slugs"
+    )
+    tag = models.ForeignKey(Tag, models.CASCADE, null=True, blank=True, related_name="former_slugs")
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="a_former_slug_has_one_owner"),
+            models.CheckConstraint(
+                condition=Q(kind="artist", artist__isnull=False, group=None, event=None, tag=None)
+                | Q(kind="group", group__isnull=False, artist=None, event=None, tag=None)
+                | Q(kind="event", event__isnull=False, artist=None, group=None, tag=None)
+                | Q(kind="tag", tag__isnull=False, artist=None, group=None, event=None),
+                name="a_former_slug_is_of_its_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def published(self, *, at: datetime.datetime) -> PhotoQuerySet:
         """Photos that the staff have published by ``at`` (whether they may be sold is another

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from stock.catalogue.editorial.addresses import present_slugs
 from stock.storefront.models import SearchName, TermKind
 from stock.storefront.search import traits
 from stock.storefront.search.candidates import Criteria, Sort, Wanted
@@ -108,7 +109,8 @@ class Read:
 
 
 def read(state: State, *, at: date, listed_after: datetime | None = None) -> Read:
-    """One query if names were chosen, and what :func:`understand` needs."""
+    """One query if names were chosen (more only if one is unknown), and what :func:`understand`
+    needs."""
     chosen = _chosen(state.names)
     conditions = []
     for name, slugs in state.names.items():
@@ -133,11 +135,27 @@ def read(state: State, *, at: date, listed_after: datetime | None = None) -> Rea
 def _chosen(names: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], dict[str, SearchName]]:
     if not names:
         return {}
+    asked = {(name, slug) for name, values in names.items() for slug in values}
+    found = _by_slug(asked)
+    if asked <= found.keys():
+        return found
+    # Kept under the address of before: whoever was renamed is found all the same.
+    moved = present_slugs(asked - found.keys())
+    present = _by_slug((name, slug) for (name, _former), slug in moved.items())
+    for (name, former), slug in moved.items():
+        if (name, slug) in present:
+            found[name, former] = present[name, slug]
+    return found
+
+
+def _by_slug(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, SearchName]]:
+    asked = set(pairs)
+    if not asked:
+        return {}
     found: dict[tuple[str, str], dict[str, SearchName]] = {}
-    slugs = {slug for values in names.values() for slug in values}
     rows = SearchName.objects.filter(
-        kind__in=[NAMES[name] for name in names],
-        slug__in=slugs,
+        kind__in={NAMES[name] for name, _slug in asked},
+        slug__in={slug for _name, slug in asked},
         script__in=[SearchName.Script.NATIVE, SearchName.Script.LATIN],
     )
     for row in rows:

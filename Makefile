@@ -50,7 +50,7 @@ lock: $(VENV)/installed  ## Resolve docker/requirements/lock.in into lock.txt
 	sed -i -E 's/^(torch==[0-9.]+)\+.*/\1/' $(REQUIREMENTS)/lock.txt
 
 messages: $(VENV)/installed  ## Collect translatable words (needs gettext)
-	$(BIN)/python manage.py makemessages --locale ko --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*' --ignore 'stock/purchases/sandbox/*'
+	$(BIN)/python manage.py makemessages --locale ko --locale ja --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'stock/purchases/sandbox/*'
 
 clean:  ## Forget the demo: remove var/
 	rm -rf var

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
@@ -24,12 +28,28 @@ def compile_messages(locale: Path) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.parent.name)
+        _fill_gaps(catalogue)
         temporary = target.with_suffix(".mo.new")
         with temporary.open("wb") as file:
             write_mo(file, catalogue)
         temporary.replace(target)
         done.append(target)
     return done
+
+
+def _fill_gaps(catalogue: Catalog) -> None:
+    """A message without a translation is read in English, as it stands in the code: Django would
+    show the one of the default language, which is Korean."""
+    for message in catalogue:
+        if not message.id or (message.string and all(message.string) and not message.fuzzy):
+            continue
+        forms = [message.id] if isinstance(message.id, str) else list(message.id)
+        message.flags.discard("fuzzy")
+        if message.pluralizable:
+            count = catalogue.num_plurals
+            message.string = tuple((forms * count)[:count] if count > 1 else forms[-1:])
+        else:
+            message.string = forms[0]
 
 
 def _newest(folder: Path) -> float:

@@ -8,6 +8,7 @@ from config import health
 from stock.accounts.access import staff_only
 from stock.catalogue import links
 from stock.purchases import webhooks
+from stock.storefront import installing
 
 # One way to sign in, with one limit on attempts: the admin's own form would be a second.
 admin.site.login = staff_only(admin.site.login)  # type: ignore[method-assign, assignment]
@@ -20,6 +21,7 @@ urlpatterns = [
     path("media/<path:name>", links.serve_public, name="public-file"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
+        path("manifest.webmanifest", installing.manifest, name="manifest"),
         path("accounts/", include("allauth.account.urls")),
         path("accounts/", include("stock.accounts.urls")),
         path("accounts/2fa/", include("allauth.mfa.urls")),

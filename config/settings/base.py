@@ -8,7 +8,8 @@ from typing import Any
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
+
+from config import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -115,7 +116,7 @@ DOCUMENT_SIGNING_MADE_HERE = False
 
 # --- languages: Korean first
 LANGUAGE_CODE = "ko"
-LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LANGUAGES = languages.offered()
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True

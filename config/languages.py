@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 #: Complete: a test fails on a message that has no translation.
-COMPLETE = [("ko", _("Korean")), ("en", _("English"))]
+COMPLETE: list[tuple[str, Any]] = [("ko", _("Korean")), ("en", _("English"))]
 #: With a catalogue that may have gaps, which are read in English. Off unless asked for.
-PREPARED = [("ja", _("Japanese"))]
+PREPARED: list[tuple[str, Any]] = [("ja", _("Japanese"))]
 
 
-def offered(text: str | None = None) -> list[tuple[str, str]]:
+def offered(text: str | None = None) -> list[tuple[str, Any]]:
     """The complete languages and those prepared ones that ``PREPARED_LANGUAGES`` names (codes
     separated by commas).
 

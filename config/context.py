@@ -10,12 +10,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from stock.purchases import cart, provider
+from stock.storefront.collections import favourites
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
     return {
         # Lazy: a page that does not show the bag does not count it.
         "bag_count": SimpleLazyObject(lambda: cart.count(request)),
+        # Likewise: a page without hearts asks for none.
+        "favourites": SimpleLazyObject(lambda: favourites.photo_ids(request)),
+        "may_collect": SimpleLazyObject(lambda: favourites.may_have(request)),
         "payments_sandbox": provider.is_sandbox(),
     }
 

@@ -10,7 +10,10 @@ from django.middleware.gzip import GZipMiddleware
 from django_structlog.middlewares import RequestMiddleware
 
 #: The part of an address that opens something to whoever knows it.
-SECRET_PART = re.compile(r"(?<=/files/)[^/]+|(?<=/reset/key/)[^/]+|(?<=/confirm-email/)[^/]+")
+SECRET_PART = re.compile(
+    r"(?<=/files/)[^/]+|(?<=/reset/key/)[^/]+|(?<=/confirm-email/)[^/]+"
+    r"|(?<=/shared/)[^/]+|(?<=/alerts/)[^/]+"
+)
 
 
 class CompressPages(GZipMiddleware):

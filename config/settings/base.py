@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "django_structlog",
     "csp",
@@ -150,6 +151,14 @@ LICENCE_TERMS_VERSION = "2026-11"
 CHECKOUT_SESSION_MINUTES = 35
 STRIPE_API_BASE: str | None = None
 STRIPE_MINIMUM_AMOUNT = {"KRW": 1000, "JPY": 50, "USD": 50}
+
+# --- what people keep, and for how long
+# Favourites of somebody without an account, after they were last used.
+FAVOURITES_DAYS = 30
+LIGHTBOX_UNDO_DAYS = 7
+# A copy of one's data is put together once a day at most, and kept for so long.
+DATA_EXPORT_EVERY_HOURS = 24
+DATA_EXPORT_KEPT_HOURS = 72
 
 # --- licensing
 # When an agency that does not answer is reminded, how often again, and when the staff are told.
@@ -283,6 +292,20 @@ CELERY_BEAT_SCHEDULE = {
         "task": "storefront.look_for_alerts",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    # By day: nobody is woken by it. Each person gets one a day at most.
+    "storefront-news": {
+        "task": "storefront.look_for_news",
+        "schedule": crontab(minute=15, hour="9-20"),
+    },
+    "storefront-sweep-exports": {
+        "task": "storefront.sweep_exports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "storefront-forget": {
+        "task": "storefront.forget",
+        "schedule": crontab(hour=4, minute=50),
     },
     "storefront-sweep": {
         "task": "storefront.sweep",

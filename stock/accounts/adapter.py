@@ -6,10 +6,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from stock import sealing
+
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing listens there
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,6 +20,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Remember the language in which the account was made: mail is written in it."""
         user.language = get_language() or user.language
         return super().save_user(request, user, form, commit)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whoever signs in without a connection (a script) has no address; where attempts are
+        limited, all of those count as one."""
+        try:
+            return super().get_client_ip(request)
+        except PermissionDenied:
+            return NO_ADDRESS
 
 
 class TwoFactorAdapter(DefaultMFAAdapter):

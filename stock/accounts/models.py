@@ -45,6 +45,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=5, default="ko")
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # The person left: the row stays for what it bought, and tells nothing of them any more.
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -63,6 +65,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(is_superuser=False) | models.Q(role=Role.STAFF),
                 name="account_superuser_is_staff",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at__isnull=True)
+                | models.Q(
+                    is_active=False, name="", role=Role.FAN, email__endswith="@deleted.invalid"
+                ),
+                name="account_deleted_tells_nothing",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from licensing import clearance
@@ -79,6 +81,59 @@ def add(*, cart: Cart, photo: Photo, kind: str, territory: str, at: datetime) ->
     return CartItem.objects.get_or_create(
         cart=cart, photo=photo, licence_kind=kind, defaults={"added_at": at}
     )[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of one photo that was to be put into the cart with others."""
+
+    photo: Photo
+    #: Why not, in the reader's words; empty if it lies in the cart now.
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_in(self) -> bool:
+        return not self.problems
+
+
+def add_all(
+    *, cart: Cart, photos: Iterable[Photo], kind: str, territory: str, at: datetime
+) -> list[Moved]:
+    """Put a licence of ``kind`` of each photo into the cart, as far as it is for sale; say of each
+    whether it is in, and if not, why. Doing it again changes nothing. Raises :class:`NotForSale`
+    for a kind that there is not."""
+    if kind not in LicenceKind.values:
+        raise NotForSale(_("Please choose a licence."), code="kind_missing")
+    wanted = list(photos)
+    ids = [photo.pk for photo in wanted]
+    offered = prices.offers(ids, currency=settings.SHOP_CURRENCY, at=at)
+    asked = clearance.cleared(
+        Photo.objects.published(at=at).filter(pk__in=ids), kind=kind, territory=territory, at=at
+    )
+    cleared = set(asked.values_list("pk", flat=True))
+    moved = [
+        Moved(photo)
+        if photo.pk in cleared and kind in offered[photo.pk]
+        else Moved(photo, _problems(photo, kind=kind, territory=territory, at=at))
+        for photo in wanted
+    ]
+    CartItem.objects.bulk_create(
+        [
+            CartItem(cart=cart, photo=one.photo, licence_kind=kind, added_at=at)
+            for one in moved
+            if one.is_in
+        ],
+        ignore_conflicts=True,
+    )
+    return moved
+
+
+def _problems(photo: Photo, *, kind: str, territory: str, at: datetime) -> tuple[str, ...]:
+    if photo.published_at is None or photo.published_at > at:
+        return (gettext("It is no longer available."),)
+    answer = clearance.explain(photo, kind=kind, territory=territory, at=at)
+    reasons = tuple(str(reason.words) for reason in answer.reasons)
+    return reasons or (gettext("It has no price at the moment."),)
 
 
 def remove(*, cart: Cart, item_id: int) -> None:

@@ -28,12 +28,9 @@ def send(*, order_id: int, at: datetime) -> bool:
     order = Order.objects.prefetch_related("lines__licence", "lines__refund").get(pk=order_id)
     try:
         with translation.override(order.language):
-            address = settings.SITE_URL + reverse("purchases:order", args=[order.public_id])
             send_mail(
                 subject=_("Your Encore order %(number)s") % {"number": order.number},
-                message=render_to_string(
-                    "purchases/email/receipt.txt", {"order": order, "address": address}
-                ),
+                message=text(order),
                 from_email=settings.DEFAULT_FROM_EMAIL,
                 recipient_list=[order.email],
             )
@@ -41,3 +38,9 @@ def send(*, order_id: int, at: datetime) -> bool:
         Order.objects.filter(pk=order_id).update(receipt_sent_at=None)
         raise
     return True
+
+
+def text(order: Order) -> str:
+    """The receipt's text, in the language in force."""
+    address = settings.SITE_URL + reverse("purchases:order", args=[order.public_id])
+    return render_to_string("purchases/email/receipt.txt", {"order": order, "address": address})

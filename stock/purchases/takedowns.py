@@ -50,6 +50,11 @@ def affected(photos: QuerySet[Photo]) -> QuerySet[Licence]:
     )
 
 
+def to_be_informed(takedown: Takedown) -> QuerySet[Licence]:
+    """The licences whose holders are told. Who deleted their account cannot be reached any more."""
+    return affected(reached_by(takedown)).filter(holder__deleted_at__isnull=True)
+
+
 def consequences(photos: QuerySet[Photo]) -> Consequences:
     licences = affected(photos).order_by()
     return Consequences(
@@ -115,7 +120,7 @@ def _draft_notices(takedown: Takedown, *, at: datetime) -> None:
     if not takedown.stops_delivery:
         return
     held: dict[int, list[str]] = {}
-    rows = affected(reached_by(takedown)).order_by("pk").values_list("holder", "number")
+    rows = to_be_informed(takedown).order_by("pk").values_list("holder", "number")
     for holder, number in rows:
         held.setdefault(holder, []).append(number)
     drafted = dict(
@@ -227,8 +232,8 @@ def _note_informed(takedown: Takedown, *, at: datetime) -> None:
     if notices.filter(state__in=["draft", "queued"]).exists():
         return
     if takedown.stops_delivery and (
-        notices.count()
-        < affected(reached_by(takedown)).order_by().values("holder").distinct().count()
+        notices.filter(buyer__deleted_at__isnull=True).count()
+        < to_be_informed(takedown).order_by().values("holder").distinct().count()
     ):
         return  # not all are drafted
     sent = notices.filter(state=TakedownNotice.State.SENT).count()

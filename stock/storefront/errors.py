@@ -5,3 +5,11 @@ from stock.errors import Refusal
 
 class SearchRefused(Refusal):
     """A search cannot be kept."""
+
+
+class CollectionRefused(Refusal):
+    """A favourite, a lightbox or a follow cannot be kept so."""
+
+
+class AccountRefused(Refusal):
+    """Something about one's own account cannot be done now."""

@@ -8,11 +8,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,8 +17,9 @@ from django.utils.translation import ngettext
 from stock import tasks
 from stock.accounts.models import User
 from stock.audit.services import Actor, record
-from stock.storefront import listing
+from stock.storefront import listing, mailing
 from stock.storefront.errors import SearchRefused
+from stock.storefront.mailing import Topic
 from stock.storefront.models import PhotoIndex, SavedSearch, SavedSearchHit
 from stock.storefront.search import candidates, results
 from stock.storefront.search.state import State, read
@@ -167,15 +165,13 @@ def _claim(hits: QuerySet[SavedSearchHit], *, at: datetime) -> list[SavedSearchH
 
 def _mail(search: SavedSearch, cards: Iterable[listing.Card]) -> None:
     made = list(cards)
-    stop = settings.SITE_URL + reverse("storefront:stop-alerts", args=[search.stop_token])
     count, what = len(made), label(search)
-    subject = ngettext("%(n)s new photo: %(what)s", "%(n)s new photos: %(what)s", count) % {
-        "n": count,
-        "what": what,
-    }
-    body = render_to_string(
-        "storefront/email/alert.txt",
-        {
+    mailing.send(
+        to=search.user.email,
+        subject=ngettext("%(n)s new photo: %(what)s", "%(n)s new photos: %(what)s", count)
+        % {"n": count, "what": what},
+        template="storefront/email/alert.txt",
+        context={
             "label": what,
             "cards": [
                 {"line": f"{card.artist_line} · {card.title}", "url": settings.SITE_URL + card.url}
@@ -183,20 +179,21 @@ def _mail(search: SavedSearch, cards: Iterable[listing.Card]) -> None:
             ],
             "more": max(count - NAMED, 0),
             "address": settings.SITE_URL + results.url(State.from_text(search.query)),
-            "stop": stop,
         },
+        token=search.stop_token,
     )
-    EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body,
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[search.user.email],
-        headers={
-            # RFC 8058: the mail program ends it with one click and no page.
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    ).send()
+
+
+@mailing.finds_topics
+def _topic(token: str) -> Topic | None:
+    search = SavedSearch.objects.filter(stop_token=token).first()
+    if search is None:
+        return None
+    return Topic(
+        label=label(search),
+        is_on=search.alerts,
+        stop=lambda at: set_alerts(search=search, wanted=False, actor=mailing.BY_LINK, at=at),
+    )
 
 
 def label(search: SavedSearch) -> str:

@@ -15,7 +15,7 @@ from stock.accounts.access import fan_only, public, signed_in_user
 from stock.accounts.models import Role
 from stock.catalogue.models import Photo
 from stock.errors import Refusal
-from stock.storefront import listing
+from stock.storefront import listing, mailing
 from stock.storefront.models import SavedSearch
 from stock.storefront.search import alerts, results
 from stock.storefront.search import similar as likes
@@ -138,10 +138,11 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """End the mails of a search from a mail: at once by POST (RFC 8058), after a click from a
-    browser, because mail scanners open every link."""
-    row = SavedSearch.objects.filter(stop_token=token).first()
-    if request.method == "POST" and row is not None:
-        alerts.set_alerts(search=row, wanted=False, actor="unsubscribe", at=timezone.now())
-    context = {"search": row, "label": alerts.label(row) if row else ""}
-    return render(request, "storefront/stop_alerts.html", context, status=200 if row else 404)
+    """End mails from a mail: at once by POST (RFC 8058), after a click from a browser, because mail
+    scanners open every link."""
+    topic = mailing.topic(token)
+    if request.method == "POST" and topic is not None:
+        topic.stop(timezone.now())
+        topic = mailing.topic(token)
+    status = 200 if topic else 404
+    return render(request, "storefront/stop_alerts.html", {"topic": topic}, status=status)

@@ -1,0 +1,1 @@
+"""What people put aside: favourites, lightboxes, and whom they follow."""

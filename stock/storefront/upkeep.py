@@ -1,0 +1,18 @@
+"""Forgetting what nobody needs any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import import_module
+
+from django.conf import settings
+
+from stock.storefront.collections import favourites, lightboxes
+
+
+def forget(*, at: datetime) -> None:
+    """Favourites that were left behind, lightboxes that were deleted for good, and sessions that
+    have run out (by the clock, not by ``at``: that is the session engine's business)."""
+    favourites.forget_unused(at=at)
+    lightboxes.forget_deleted(at=at)
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from licensing import clearance
@@ -24,6 +24,8 @@ from stock.purchases.models import Cart, CartItem
 from stock.purchases.prices import Offer
 
 SESSION_KEY = "cart"
+#: What the payment provider takes in one order.
+MOST_ITEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,25 @@ def add(*, cart: Cart, photo: Photo, kind: str, territory: str, at: datetime) ->
         raise NotForSale(
             _("This licence is not for sale at the moment."), reasons=list(answer.codes)
         )
-    return CartItem.objects.get_or_create(
-        cart=cart, photo=photo, licence_kind=kind, defaults={"added_at": at}
-    )[0]
+    with transaction.atomic():
+        left = _places_left(cart)
+        there = CartItem.objects.filter(cart=cart, photo=photo, licence_kind=kind).first()
+        if there is not None:
+            return there
+        if not left:
+            raise NotForSale(_full(), code="bag_full")
+        return CartItem.objects.create(cart=cart, photo=photo, licence_kind=kind, added_at=at)
+
+
+def _places_left(cart: Cart) -> int:
+    """How many more items the cart takes. Held until the transaction ends: what is put in at once
+    is put in one after the other."""
+    Cart.objects.select_for_update().get(pk=cart.pk)
+    return max(MOST_ITEMS - cart.items.count(), 0)
+
+
+def _full() -> str:
+    return _("Your bag is full: it holds %(number)d licences.") % {"number": MOST_ITEMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,52 +106,59 @@ class Moved:
     """What became of one photo that was to be put into the cart with others."""
 
     photo: Photo
-    #: Why not, in the reader's words; empty if it lies in the cart now.
-    problems: tuple[str, ...] = ()
+    #: Why not, in words for fans; empty if it lies in the cart now.
+    problem: str | Promise = ""
 
     @property
     def is_in(self) -> bool:
-        return not self.problems
+        return not self.problem
 
 
 def add_all(
     *, cart: Cart, photos: Iterable[Photo], kind: str, territory: str, at: datetime
 ) -> list[Moved]:
-    """Put a licence of ``kind`` of each photo into the cart, as far as it is for sale; say of each
-    whether it is in, and if not, why. Doing it again changes nothing. Raises :class:`NotForSale`
-    for a kind that there is not."""
+    """Put a licence of ``kind`` of each photo into the cart, as far as it is for sale and there is
+    room; say of each whether it is in, and if not, why. Doing it again changes nothing. The number
+    of queries does not depend on the number of photos. Raises :class:`NotForSale` for a kind that
+    there is not.
+
+    What stands between the shop and an artist or an agency is not told here: it is nobody's
+    business who looks for a picture.
+    """
     if kind not in LicenceKind.values:
         raise NotForSale(_("Please choose a licence."), code="kind_missing")
     wanted = list(photos)
     ids = [photo.pk for photo in wanted]
     offered = prices.offers(ids, currency=settings.SHOP_CURRENCY, at=at)
-    asked = clearance.cleared(
-        Photo.objects.published(at=at).filter(pk__in=ids), kind=kind, territory=territory, at=at
-    )
+    published = Photo.objects.published(at=at).filter(pk__in=ids)
+    asked = clearance.cleared(published, kind=kind, territory=territory, at=at)
     cleared = set(asked.values_list("pk", flat=True))
-    moved = [
-        Moved(photo)
-        if photo.pk in cleared and kind in offered[photo.pk]
-        else Moved(photo, _problems(photo, kind=kind, territory=territory, at=at))
-        for photo in wanted
-    ]
-    CartItem.objects.bulk_create(
-        [
-            CartItem(cart=cart, photo=one.photo, licence_kind=kind, added_at=at)
-            for one in moved
-            if one.is_in
-        ],
-        ignore_conflicts=True,
+    otherwise = clearance.cleared_for_any(
+        published.exclude(pk__in=cleared), kinds=LicenceKind.values, territory=territory, at=at
     )
+    elsewhere = set(otherwise.values_list("pk", flat=True)) if len(cleared) < len(ids) else set()
+    with transaction.atomic():
+        left = _places_left(cart)
+        there = set(
+            cart.items.filter(licence_kind=kind, photo__in=ids).values_list("photo", flat=True)
+        )
+        moved, made = [], []
+        for photo in wanted:
+            problem: str | Promise = ""
+            if photo.pk in elsewhere:
+                problem = _("It is not sold under this licence.")
+            elif photo.pk not in cleared:
+                problem = _("It is no longer available.")
+            elif kind not in offered[photo.pk]:
+                problem = _("It has no price at the moment.")
+            elif photo.pk not in there and left == 0:
+                problem = _full()
+            elif photo.pk not in there:
+                left -= 1
+                made.append(CartItem(cart=cart, photo=photo, licence_kind=kind, added_at=at))
+            moved.append(Moved(photo, problem))
+        CartItem.objects.bulk_create(made)
     return moved
-
-
-def _problems(photo: Photo, *, kind: str, territory: str, at: datetime) -> tuple[str, ...]:
-    if photo.published_at is None or photo.published_at > at:
-        return (gettext("It is no longer available."),)
-    answer = clearance.explain(photo, kind=kind, territory=territory, at=at)
-    reasons = tuple(str(reason.words) for reason in answer.reasons)
-    return reasons or (gettext("It has no price at the moment."),)
 
 
 def remove(*, cart: Cart, item_id: int) -> None:

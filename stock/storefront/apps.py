@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,6 @@ class StorefrontConfig(AppConfig):
         from stock.storefront import receivers
 
         receivers.connect()
+        # Web processes end mails by their links; what sends them need not be loaded for that.
+        import_module("stock.storefront.collections.news")
+        import_module("stock.storefront.search.alerts")

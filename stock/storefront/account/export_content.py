@@ -96,7 +96,9 @@ def parts(*, user: User, at: datetime) -> dict[str, Any]:
             SavedSearch.objects.filter(user=user).values("query", "alerts", "created_at")
         ),
         "follows": list(
-            Follow.objects.filter(user=user).values("artist__slug", "group__slug", "created_at")
+            Follow.objects.filter(user=user).values(
+                "artist__slug", "group__slug", "event__slug", "created_at"
+            )
         ),
         "news_mails": {
             "settings": list(NewsMail.objects.filter(user=user).values("wanted", "sent_on")),

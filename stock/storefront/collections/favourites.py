@@ -23,7 +23,7 @@ from stock.storefront.errors import CollectionRefused
 from stock.storefront.models import Favourite, FavouriteList
 
 SESSION_KEY = "favourites"
-#: More than anybody looks through; signing in may go beyond it, because nothing is lost then.
+#: Putting more in is refused; signing in may go beyond it, because nothing is lost then.
 MOST = 500
 
 
@@ -77,6 +77,11 @@ def add(*, favourites: FavouriteList, photo: Photo, at: datetime) -> Favourite:
     if not listing.may_be_shown([photo.pk], at=at):
         raise CollectionRefused(_("This photo is not available."), code="not_available")
     with transaction.atomic():
+        # One after the other: two at once would both find the last place free.
+        rows = FavouriteList.objects.select_for_update()
+        if not rows.filter(pk=favourites.pk).exists():
+            # The visitor signed in meanwhile, elsewhere in the same browser.
+            raise CollectionRefused(_("Please try again."), code="moved")
         if favourites.favourites.count() >= MOST:
             raise CollectionRefused(
                 _("You have %(number)d favourites already. Take one out first.") % {"number": MOST},

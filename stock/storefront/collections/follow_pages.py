@@ -1,11 +1,15 @@
-"""Whom a fan follows, and whether mails come."""
+"""Whom and what a fan follows, and whether mails come."""
 
 from __future__ import annotations
+
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +20,16 @@ from stock.errors import Refusal
 from stock.storefront.collections import follows as verbs
 from stock.storefront.collections.pages import back
 from stock.storefront.models import Follow
+from stock.storefront.search import results
+from stock.storefront.search.state import State
+
+
+def address(target: verbs.Target) -> str:
+    if isinstance(target, Artist):
+        return reverse("storefront:artist", args=[target.slug])
+    if isinstance(target, Group):
+        return reverse("storefront:group", args=[target.slug])
+    return results.url(State.from_text(urlencode({"event": target.slug})))
 
 
 @fan_only
@@ -23,8 +37,14 @@ from stock.storefront.models import Follow
 @never_cache
 def follows(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
+    rows = Follow.objects.filter(user=user).select_related("artist", "group", "event")
     context = {
-        "rows": Follow.objects.filter(user=user).select_related("artist", "group"),
+        "entries": [
+            {"kind": kind, "target": row.target, "url": address(row.target)}
+            for row in rows
+            for kind in verbs.KINDS
+            if getattr(row, kind) is not None
+        ],
         "wanted": verbs.wants_mails(user),
     }
     return render(request, "storefront/follows.html", context)
@@ -33,23 +53,19 @@ def follows(request: HttpRequest) -> HttpResponse:
 @fan_only
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
-    """``artist`` or ``group`` by slug; ``do``: follow or unfollow."""
+    """``artist``, ``group`` or ``event`` by slug; ``do``: follow or unfollow."""
     user, at = signed_in_user(request), timezone.now()
-    target: Artist | Group
-    if "artist" in request.POST:
-        target = get_object_or_404(Artist, slug=request.POST["artist"])
-        page = "storefront:artist"
-    else:
-        target = get_object_or_404(Group, slug=request.POST.get("group", ""))
-        page = "storefront:group"
+    kind = next((kind for kind in verbs.KINDS if kind in request.POST), "artist")
+    model = verbs.KINDS[kind]
+    target = cast("verbs.Target", get_object_or_404(model, slug=request.POST.get(kind, "")))
     if request.POST.get("do") == "unfollow":
         verbs.unfollow(user=user, target=target, at=at)
-        return back(request, "/")
+        return back(request, reverse("storefront:follows"))
     try:
         verbs.follow(user=user, target=target, at=at)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    return redirect(page, target.slug)
+    return redirect(address(target))
 
 
 @fan_only

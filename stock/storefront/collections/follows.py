@@ -1,4 +1,4 @@
-"""Following artists and groups, and whether one wants mails about what is new of them."""
+"""Following artists, groups and events, and whether one wants mails about what is new of them."""
 
 from __future__ import annotations
 
@@ -9,38 +9,48 @@ from django.utils.translation import gettext_lazy as _
 
 from stock.accounts.models import User
 from stock.audit.services import Actor, record
-from stock.catalogue.models import Artist, Group
+from stock.catalogue.models import Artist, Event, Group
 from stock.storefront.errors import CollectionRefused
 from stock.storefront.models import Follow, NewsMail
 
 MOST = 500
 
+Target = Artist | Group | Event
+#: What a follow may point at, by the name of its column.
+KINDS: dict[str, type[Artist] | type[Group] | type[Event]] = {
+    "artist": Artist,
+    "group": Group,
+    "event": Event,
+}
 
-def _whom(target: Artist | Group) -> dict[str, Artist | Group]:
-    return {"artist" if isinstance(target, Artist) else "group": target}
+
+def _whom(target: Target) -> dict[str, Target]:
+    return {kind: target for kind, model in KINDS.items() if isinstance(target, model)}
 
 
-def is_following(*, user: User, target: Artist | Group) -> bool:
+def is_following(*, user: User, target: Target) -> bool:
     return Follow.objects.filter(user=user, **_whom(target)).exists()
 
 
-def follow(*, user: User, target: Artist | Group, at: datetime) -> Follow:
+def follow(*, user: User, target: Target, at: datetime) -> Follow:
     """Doing it twice is once. It does not turn mails on: see :func:`set_mails`."""
     with transaction.atomic():
+        # One after the other: two at once would both find the last place free.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        there = Follow.objects.filter(user=user, **_whom(target)).first()
+        if there is not None:
+            return there
         if Follow.objects.filter(user=user).count() >= MOST:
             raise CollectionRefused(
-                _("You follow %(number)d artists and groups already.") % {"number": MOST},
+                _("You follow %(number)d artists, groups and events already.") % {"number": MOST},
                 code="too_many",
             )
-        row, created = Follow.objects.get_or_create(
-            user=user, **_whom(target), defaults={"created_at": at}
-        )
-        if created:
-            record(action="follow.begun", target=row, actor=user, at=at)
+        row = Follow.objects.create(user=user, **_whom(target), created_at=at)
+        record(action="follow.begun", target=row, actor=user, at=at)
     return row
 
 
-def unfollow(*, user: User, target: Artist | Group, at: datetime) -> None:
+def unfollow(*, user: User, target: Target, at: datetime) -> None:
     with transaction.atomic():
         row = Follow.objects.select_for_update().filter(user=user, **_whom(target)).first()
         if row is not None:

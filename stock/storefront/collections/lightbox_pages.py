@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,12 +31,20 @@ from stock.storefront import listing
 from stock.storefront.collections import lightboxes as verbs
 from stock.storefront.models import Lightbox, LightboxPhoto
 
-COVERS = 4
+COVERS, PER_PAGE = 4, 48
+#: Deleted ones that are offered to be brought back.
+MOST_DELETED = 5
 
 
 def _mine(user: User, public_id: str, state: str = Lightbox.State.KEPT) -> Lightbox:
     """The same 404 for another person's as for none."""
     return get_object_or_404(Lightbox, public_id=public_id, user=user, state=state)
+
+
+def _page(request: HttpRequest, row: Lightbox) -> Page:
+    """Photos of the lightbox in their order, in pages."""
+    rows = row.photos.select_related("photo")
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _entries(rows: Iterable[LightboxPhoto], *, at: datetime) -> list[dict[str, Any]]:
@@ -48,22 +60,34 @@ def _entries(rows: Iterable[LightboxPhoto], *, at: datetime) -> list[dict[str, A
 @never_cache
 def lightboxes(request: HttpRequest) -> HttpResponse:
     user, at = signed_in_user(request), timezone.now()
-    kept = list(user.lightboxes.filter(state=Lightbox.State.KEPT).prefetch_related("photos"))
-    ids = {row.pk: [one.photo_id for one in row.photos.all()] for row in kept}
-    wanted = [pk for some in ids.values() for pk in some[:COVERS]]
-    cards = {card.photo.pk: card for card in listing.cards_of(ids=wanted, at=at)}
+    kept = list(user.lightboxes.filter(state=Lightbox.State.KEPT).annotate(count=Count("photos")))
+    first = _first_photos(kept)
+    cards = {
+        card.photo.pk: card
+        for card in listing.cards_of(ids=[pk for pks in first.values() for pk in pks], at=at)
+    }
     entries = [
         {
             "lightbox": row,
-            "count": len(ids[row.pk]),
-            "covers": [cards[pk] for pk in ids[row.pk][:COVERS] if pk in cards],
+            "count": row.count,
+            "covers": [cards[pk] for pk in first.get(row.pk, ()) if pk in cards],
         }
         for row in kept
     ]
     since = at - timedelta(days=settings.LIGHTBOX_UNDO_DAYS)
     deleted = user.lightboxes.filter(state=Lightbox.State.DELETED, deleted_at__gt=since)
-    context = {"entries": entries, "deleted": deleted.order_by("-deleted_at")}
+    context = {"entries": entries, "deleted": deleted.order_by("-deleted_at")[:MOST_DELETED]}
     return render(request, "storefront/lightboxes.html", context)
+
+
+def _first_photos(rows: Sequence[Lightbox]) -> dict[int, list[int]]:
+    """The first photos of each lightbox, in their order. One query."""
+    place = Window(RowNumber(), partition_by="lightbox", order_by=["position", "pk"])
+    first = LightboxPhoto.objects.filter(lightbox__in=rows).annotate(place=place)
+    found: dict[int, list[int]] = {}
+    for row in first.filter(place__lte=COVERS):
+        found.setdefault(row.lightbox_id, []).append(row.photo_id)
+    return found
 
 
 @fan_only
@@ -90,11 +114,12 @@ def put(request: HttpRequest, photo_id: str) -> HttpResponse:
     photo = cards[0].photo
     if request.method == "POST":
         try:
-            if "name" in request.POST:
-                chosen = verbs.make(user=user, name=request.POST["name"], at=at)
-            else:
-                chosen = _mine(user, request.POST.get("lightbox", ""))
-            verbs.add(lightbox=chosen, photo=photo, actor=user, at=at)
+            with transaction.atomic():
+                if "name" in request.POST:
+                    chosen = verbs.make(user=user, name=request.POST["name"], at=at)
+                else:
+                    chosen = _mine(user, request.POST.get("lightbox", ""))
+                verbs.add(lightbox=chosen, photo=photo, actor=user, at=at)
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("storefront:put-into-lightbox", photo_id)
@@ -115,7 +140,8 @@ def put(request: HttpRequest, photo_id: str) -> HttpResponse:
 def lightbox(request: HttpRequest, public_id: str) -> HttpResponse:
     user, at = signed_in_user(request), timezone.now()
     row = _mine(user, public_id)
-    entries = _entries(row.photos.select_related("photo"), at=at)
+    page = _page(request, row)
+    entries = _entries(page.object_list, at=at)
     link = ""
     if row.share_token:
         path = reverse("storefront:shared-lightbox", args=[row.share_token])
@@ -123,7 +149,7 @@ def lightbox(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "lightbox": row,
         "entries": entries,
-        "shown": sum(entry["card"] is not None for entry in entries),
+        "page": page,
         "link": link,
         "kinds": [
             {"value": kind.value, "label": kind.label, "summary": TERMS[kind].summary}
@@ -136,7 +162,7 @@ def lightbox(request: HttpRequest, public_id: str) -> HttpResponse:
 @fan_only
 @require_POST
 def change(request: HttpRequest, public_id: str) -> HttpResponse:
-    """``do``: rename, duplicate, share, stop_sharing, delete or bring_back."""
+    """``do``: rename, duplicate, share, renew_link, stop_sharing, delete or bring_back."""
     user, at = signed_in_user(request), timezone.now()
     do = request.POST.get("do", "")
     state = Lightbox.State.DELETED if do == "bring_back" else Lightbox.State.KEPT
@@ -150,6 +176,9 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
             leads_to = verbs.duplicate(lightbox=row, name=name, actor=user, at=at)
         elif do == "share":
             verbs.share(lightbox=row, actor=user, at=at)
+        elif do == "renew_link":
+            verbs.renew_link(lightbox=row, actor=user, at=at)
+            messages.success(request, _("There is a new link. The one before leads nowhere now."))
         elif do == "stop_sharing":
             verbs.stop_sharing(lightbox=row, actor=user, at=at)
             messages.success(request, _("The link leads nowhere now."))
@@ -182,24 +211,34 @@ def change_photo(request: HttpRequest, public_id: str, photo_id: str) -> HttpRes
             verbs.remove(lightbox=row, photo=photo, actor=user, at=at)
     except Refusal as refusal:
         messages.error(request, str(refusal))
+    return redirect(_place(request, row, photo))
+
+
+def _place(request: HttpRequest, row: Lightbox, photo: Photo) -> str:
+    """Where the photo stands now; without it, the page that the form was sent from."""
     where = reverse("storefront:lightbox", args=[row.public_id])
-    return redirect(where if do == "remove" else f"{where}#photo-{photo.public_id}")
+    photos = list(row.photos.values_list("photo", flat=True))
+    if photo.pk in photos:
+        number, anchor = photos.index(photo.pk) // PER_PAGE + 1, f"#photo-{photo.public_id}"
+    else:
+        given = request.POST.get("page", "")
+        number, anchor = int(given[:6]) if given.isdecimal() else 1, ""
+    return where + (f"?page={number}" if number > 1 else "") + anchor
 
 
 @fan_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def to_bag(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put all of them into the bag under one licence kind; say of each that is not for sale why.
     Sending the form again changes nothing."""
     user, at = signed_in_user(request), timezone.now()
     row = _mine(user, public_id)
-    photos = Photo.objects.prefetch_related(listing.people()).in_bulk(
-        [one.photo_id for one in row.photos.all()]
-    )
+    if request.method != "POST":  # the answer in another language, or its address typed
+        return redirect("storefront:lightbox", row.public_id)
     try:
         moved = carts.add_all(
             cart=carts.find_or_make(request, at=at),
-            photos=[photos[one.photo_id] for one in row.photos.all()],
+            photos=[one.photo for one in row.photos.select_related("photo")],
             kind=request.POST.get("kind", ""),
             territory=settings.SHOP_TERRITORY,
             at=at,
@@ -222,11 +261,16 @@ def to_bag(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 @never_cache
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """Photos and notes; nothing of who made it, and nothing of what is no longer shown."""
+    """Photos and notes; nothing of who made it, and nothing of what is no longer for sale."""
     row = verbs.shared(token)
     if row is None:
         return render(request, "storefront/not_shared.html", status=404)
-    context = {"lightbox": row, "entries": _entries(row.photos.all(), at=timezone.now())}
+    page = _page(request, row)
+    entries = [one for one in _entries(page.object_list, at=timezone.now()) if one["card"]]
+    context = {"lightbox": row, "entries": entries, "page": page}
     response = render(request, "storefront/shared_lightbox.html", context)
+    # The address is the secret. Pages of ours may hear it (their forms are checked by it), others
+    # never.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -55,15 +55,21 @@ def _note(lightbox: Lightbox, action: str, *, actor: User, at: datetime) -> None
     record(action=f"lightbox.{action}", target=lightbox, actor=actor, at=at)
 
 
+def _refuse_one_too_many(user: User) -> None:
+    # One after the other: two at once would both find the last place free.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.lightboxes.filter(state=Lightbox.State.KEPT).count() >= MOST_LIGHTBOXES:
+        raise CollectionRefused(
+            _("You have %(number)d lightboxes already. Delete one first.")
+            % {"number": MOST_LIGHTBOXES},
+            code="too_many",
+        )
+
+
 def make(*, user: User, name: str, at: datetime) -> Lightbox:
     name = _named(name)
     with transaction.atomic():
-        if user.lightboxes.filter(state=Lightbox.State.KEPT).count() >= MOST_LIGHTBOXES:
-            raise CollectionRefused(
-                _("You have %(number)d lightboxes already. Delete one first.")
-                % {"number": MOST_LIGHTBOXES},
-                code="too_many",
-            )
+        _refuse_one_too_many(user)
         row = Lightbox.objects.create(user=user, name=name, created_at=at, changed_at=at)
         record(action="lightbox.made", target=row, actor=user, at=at)
     return row
@@ -82,7 +88,7 @@ def duplicate(*, lightbox: Lightbox, name: str, actor: User, at: datetime) -> Li
     """A lightbox of the same photos, notes and order; it is not shared."""
     with transaction.atomic():
         row = _locked(lightbox)
-        copy = make(user=actor, name=name[:MOST_LETTERS], at=at)
+        copy = make(user=row.user, name=name[:MOST_LETTERS], at=at)
         LightboxPhoto.objects.bulk_create(
             LightboxPhoto(
                 lightbox=copy,
@@ -102,7 +108,9 @@ def delete(*, lightbox: Lightbox, actor: User, at: datetime) -> None:
 
 
 def bring_back(*, lightbox: Lightbox, actor: User, at: datetime) -> None:
-    Lightbox.MACHINE.apply(lightbox, "bring_back", actor=actor, at=at, deleted_at=None)
+    with transaction.atomic():
+        _refuse_one_too_many(lightbox.user)
+        Lightbox.MACHINE.apply(lightbox, "bring_back", actor=actor, at=at, deleted_at=None)
 
 
 def forget_deleted(*, at: datetime) -> int:
@@ -194,9 +202,23 @@ def share(*, lightbox: Lightbox, actor: User, at: datetime) -> str:
         row = _locked(lightbox)
         if row.share_token:
             return row.share_token
-        token = new_public_id() + new_public_id()
-        Lightbox.objects.filter(pk=row.pk).update(share_token=token, shared_at=at)
-        record(action="lightbox.shared", target=row, actor=actor, at=at)
+        return _new_link(row, action="lightbox.shared", actor=actor, at=at)
+
+
+def renew_link(*, lightbox: Lightbox, actor: User, at: datetime) -> str:
+    """Another secret part: the link before it leads nowhere from now on. Raises
+    :class:`CollectionRefused` if it is not shared."""
+    with transaction.atomic():
+        row = _locked(lightbox)
+        if not row.share_token:
+            raise CollectionRefused(_("This lightbox is not shared."), code="not_shared")
+        return _new_link(row, action="lightbox.link_renewed", actor=actor, at=at)
+
+
+def _new_link(row: Lightbox, *, action: str, actor: User, at: datetime) -> str:
+    token = new_public_id() + new_public_id()
+    Lightbox.objects.filter(pk=row.pk).update(share_token=token, shared_at=at)
+    record(action=action, target=row, actor=actor, at=at)
     return token
 
 

@@ -1,4 +1,4 @@
-"""Mails about new photos of whom one follows: one a day at most, each photo once."""
+"""Mails about new photos of whom and what one follows: one a day at most, each photo once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _topic(token: str) -> Topic | None:
     if row is None:
         return None
     return Topic(
-        label=gettext("the artists and groups you follow"),
+        label=gettext("whom and what you follow"),
         is_on=row.wanted,
         stop=lambda at: follows.set_mails(
             user=row.user, wanted=False, actor=mailing.BY_LINK, at=at
@@ -58,7 +58,8 @@ def look(*, at: datetime) -> int:
     )
     terms = PhotoTerm.objects.filter(
         Q(kind=TermKind.ARTIST, value=OuterRef("artist"))
-        | Q(kind=TermKind.GROUP, value=OuterRef("group")),
+        | Q(kind=TermKind.GROUP, value=OuterRef("group"))
+        | Q(kind=TermKind.EVENT, value=OuterRef("event")),
         Exists(listed),
     )
     new = Follow.objects.filter(Exists(terms), user=OuterRef("user"))
@@ -103,19 +104,21 @@ def send(*, mail_id: int, at: datetime) -> int:
 
 
 def _find(mail: NewsMail, *, at: datetime) -> None:
-    """Write down what was listed since the last look, of everybody who is followed since."""
+    """Write down what was listed since the last look, of whom and what is followed since."""
     until = at - SETTLE
     if until <= mail.checked_until:
         return
-    of_people = Follow.objects.filter(
+    followed = Follow.objects.filter(
         user=mail.user, created_at__lt=OuterRef(OuterRef("listed_since"))
     )
-    artists = of_people.filter(artist__isnull=False).values("artist")
-    groups = of_people.filter(group__isnull=False).values("group")
+    artists = followed.filter(artist__isnull=False).values("artist")
+    groups = followed.filter(group__isnull=False).values("group")
+    events = followed.filter(event__isnull=False).values("event")
     terms = PhotoTerm.objects.filter(photo=OuterRef("photo"))
     fresh = PhotoIndex.objects.filter(
         Exists(_among(terms, TermKind.ARTIST, artists))
-        | Exists(_among(terms, TermKind.GROUP, groups)),
+        | Exists(_among(terms, TermKind.GROUP, groups))
+        | Exists(_among(terms, TermKind.EVENT, events)),
         listed=True,
         listed_since__gt=mail.checked_until,
         listed_since__lte=until,

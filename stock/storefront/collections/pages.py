@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,9 @@ from stock.errors import Refusal
 from stock.storefront import listing
 from stock.storefront.collections import favourites as kept
 from stock.storefront.errors import CollectionRefused
+from stock.storefront.models import Favourite
+
+PER_PAGE = 48
 
 
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:
@@ -28,7 +32,9 @@ def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     referer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure()):
         parts = urlsplit(referer)
-        return HttpResponseRedirect(parts.path + (f"?{parts.query}" if parts.query else ""))
+        # A path of two slashes would be the address of another site.
+        path = "/" + parts.path.lstrip("/")
+        return HttpResponseRedirect(path + (f"?{parts.query}" if parts.query else ""))
     return HttpResponseRedirect(otherwise)
 
 
@@ -38,9 +44,13 @@ def back(request: HttpRequest, otherwise: str) -> HttpResponse:
 def favourites(request: HttpRequest) -> HttpResponse:
     """What the visitor likes, newest first; what is no longer shown is only counted."""
     mine = kept.find(request)
-    ids = list(mine.favourites.values_list("photo", flat=True)) if mine else []
+    rows = Favourite.objects.filter(list=mine) if mine else Favourite.objects.none()
+    page = Paginator(rows.values_list("photo", flat=True), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    ids = list(page.object_list)
     cards = listing.cards_of(ids=ids, at=timezone.now())
-    context = {"cards": cards, "gone": len(ids) - len(cards)}
+    context = {"cards": cards, "gone": len(ids) - len(cards), "page": page}
     return render(request, "storefront/favourites.html", context)
 
 

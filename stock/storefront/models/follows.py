@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from stock.catalogue.models import Artist, Group, Photo
+from stock.catalogue.models import Artist, Event, Group, Photo
 from stock.storefront.models.alerts import new_stop_token
 
 User = settings.AUTH_USER_MODEL
@@ -21,6 +23,9 @@ class Follow(models.Model):
     group = models.ForeignKey(
         Group, models.CASCADE, null=True, blank=True, related_name="followers"
     )
+    event = models.ForeignKey(
+        Event, models.CASCADE, null=True, blank=True, related_name="followers"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -29,15 +34,23 @@ class Follow(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(artist__isnull=False) ^ Q(group__isnull=False),
-                name="one_follows_an_artist_or_a_group",
+                condition=Q(artist__isnull=False, group__isnull=True, event__isnull=True)
+                | Q(artist__isnull=True, group__isnull=False, event__isnull=True)
+                | Q(artist__isnull=True, group__isnull=True, event__isnull=False),
+                name="one_follows_one_of_the_three",
             ),
             models.UniqueConstraint(fields=["user", "artist"], name="an_artist_is_followed_once"),
             models.UniqueConstraint(fields=["user", "group"], name="a_group_is_followed_once"),
+            models.UniqueConstraint(fields=["user", "event"], name="an_event_is_followed_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.artist or self.group}"
+        return f"{self.user} · {self.target}"
+
+    @property
+    def target(self) -> Artist | Group | Event:
+        found = self.artist or self.group or self.event
+        return cast("Artist | Group | Event", found)  # a constraint
 
 
 class NewsMail(models.Model):

@@ -8,14 +8,13 @@ from django import template
 from django.template import Context
 
 from stock.accounts.models import Role
-from stock.catalogue.models import Artist, Group
 from stock.storefront.collections import follows
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def follow_state(context: Context, target: Artist | Group) -> dict[str, Any]:
+def follow_state(context: Context, target: follows.Target) -> dict[str, Any]:
     """``is_on`` and ``mails``. No query for visitors, at most two for fans."""
     user = context["request"].user
     if not user.is_authenticated or user.role != Role.FAN:

@@ -1,4 +1,4 @@
-"""Following artists and groups; mails only after asking for them."""
+"""Following artists, groups and events; mails only after asking for them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.test import Client
 
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
-from stock.catalogue.models import Artist, Group
+from stock.catalogue.models import Artist, Event, Group
 from stock.storefront.collections import follows
 from stock.storefront.errors import CollectionRefused
 from stock.storefront.models import Follow, NewsMail
-from tests.factories import make_artist, make_group
+from tests.factories import make_artist, make_event, make_group
 from tests.purchases.steps import at_once
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,21 @@ def artist(db: None) -> Artist:
 @pytest.fixture
 def group(db: None) -> Group:
     return make_group(name="Lumen")
+
+
+@pytest.fixture
+def occasion(db: None) -> Event:
+    return make_event(name="Dream")
+
+
+def test_an_event(as_fan: Client, fan: User, occasion: Event) -> None:
+    for _again in range(2):
+        response = as_fan.post(PATH, {"event": occasion.slug, "do": "follow"})
+        assert occasion.slug in response.url
+    assert Follow.objects.get(user=fan).target == occasion
+    assert "Dream" in as_fan.get("/en/follows/").content.decode()
+    as_fan.post(PATH, {"event": occasion.slug, "do": "unfollow"})
+    assert not Follow.objects.exists()
 
 
 def test_from_their_pages(as_fan: Client, fan: User, artist: Artist, group: Group) -> None:
@@ -83,15 +98,16 @@ def test_work_accounts_follow_nobody(as_staff: Client, artist: Artist) -> None:
 
 
 def test_whom_there_is_not(as_fan: Client) -> None:
-    for data in ({"artist": "nobody"}, {"group": "nobody"}, {}):
+    for data in ({"artist": "nobody"}, {"group": "nobody"}, {"event": "nobody"}, {}):
         assert as_fan.post(PATH, data).status_code == 404
     assert not Follow.objects.exists()
 
 
-def test_either_an_artist_or_a_group(
-    fan: User, artist: Artist, group: Group, at: datetime
+def test_one_thing_at_a_time(
+    fan: User, artist: Artist, group: Group, occasion: Event, at: datetime
 ) -> None:
-    for fields in ({}, {"artist": artist, "group": group}):
+    all_three = {"artist": artist, "group": group, "event": occasion}
+    for fields in ({}, {"artist": artist, "group": group}, all_three):
         with pytest.raises(IntegrityError), transaction.atomic():
             Follow.objects.create(user=fan, created_at=at, **fields)
 
@@ -103,6 +119,7 @@ def test_not_too_many(
     follows.follow(user=fan, target=artist, at=at)
     with pytest.raises(CollectionRefused):
         follows.follow(user=fan, target=group, at=at)
+    assert follows.follow(user=fan, target=artist, at=at).artist == artist  # no refusal
     assert Follow.objects.get().artist == artist
 
 

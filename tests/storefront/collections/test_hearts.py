@@ -10,7 +10,7 @@ from django.test import Client
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
 from stock.catalogue.models import Photo
-from stock.storefront.collections import favourites
+from stock.storefront.collections import favourites, pages
 from stock.storefront.errors import CollectionRefused
 from stock.storefront.models import Favourite, FavouriteList
 from tests.purchases.steps import at_once
@@ -74,6 +74,35 @@ def test_one_never_comes_back_to_another_site(client: Client, photo: Photo) -> N
     assert response.url == "/en/favourites/"
 
 
+def test_two_slashes_are_no_other_site(client: Client, photo: Photo) -> None:
+    response = client.post(
+        PATH, {"add": photo.public_id}, headers={"Referer": "http://testserver//evil.example/"}
+    )
+    assert response.url == "/evil.example/"
+
+
+def test_a_list_that_moved_to_an_account_meanwhile(fan: User, photo: Photo, at: Any) -> None:
+    visitor = FavouriteList.objects.create(created_at=at, used_at=at)
+    gone = FavouriteList.objects.get(pk=visitor.pk)
+    visitor.delete()
+    with pytest.raises(CollectionRefused):
+        favourites.add(favourites=gone, photo=photo, at=at)
+    assert not Favourite.objects.exists()
+
+
+def test_pages_of_them(
+    client: Client, photo: Photo, other_photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    for one in (photo, other_photo):
+        client.post(PATH, {"add": one.public_id})
+    assert kept(client) == ["Sea"]
+    second = client.get("/en/favourites/?page=2").content.decode()
+    assert "<span>Sky</span>" in second
+    assert "<span>Sea</span>" not in second
+    assert 'href="?page=1"' in second
+
+
 def test_what_is_not_shown_cannot_be_kept(
     client: Client, photo: Photo, other_photo: Photo, withdraw: Any
 ) -> None:
@@ -118,7 +147,9 @@ def test_not_too_many(
 def test_work_accounts_have_none(who: str, photo: Photo, request: Any) -> None:
     client = request.getfixturevalue(who)
     assert 'form="hearts"' not in client.get("/en/").content.decode()
-    assert client.post(PATH, {"add": photo.public_id}, headers=JSON).json()["code"] == "work_account"
+    assert (
+        client.post(PATH, {"add": photo.public_id}, headers=JSON).json()["code"] == "work_account"
+    )
     assert not FavouriteList.objects.exists()
 
 

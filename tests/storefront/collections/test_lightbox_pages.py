@@ -86,9 +86,7 @@ def test_what_is_no_longer_cleared_has_no_picture(
     assert thumbnail not in as_fan.get("/en/lightboxes/").content.decode()
 
 
-def test_nobody_elses(
-    stranger: User, fan: User, box: Lightbox, photo: Photo, at: datetime
-) -> None:
+def test_nobody_elses(stranger: User, fan: User, box: Lightbox, photo: Photo, at: datetime) -> None:
     lightboxes.add(lightbox=box, photo=photo, actor=fan, at=at)
     other = Client()
     other.force_login(stranger)

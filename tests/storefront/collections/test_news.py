@@ -3,6 +3,9 @@ the moment of sending, ended by one click."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +17,7 @@ from stock.accounts.models import User
 from stock.catalogue.models import Artist, Photo
 from stock.storefront.collections import follows, news
 from stock.storefront.models import NewsMail, NewsPhoto
-from tests.factories import make_artist, make_cleared_photo, make_group, make_price
+from tests.factories import make_artist, make_cleared_photo, make_event, make_group, make_price
 from tests.purchases.steps import at_once
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +44,7 @@ def publish(at: datetime, *artists: Artist, **fields: Any) -> Photo:
 
 def tell(at: datetime) -> int:
     news.look(at=at)
-    return sum(
-        news.send(mail_id=pk, at=at) for pk in NewsMail.objects.values_list("pk", flat=True)
-    )
+    return sum(news.send(mail_id=pk, at=at) for pk in NewsMail.objects.values_list("pk", flat=True))
 
 
 def test_a_new_photo_is_told_of_once(
@@ -87,6 +88,18 @@ def test_a_photo_of_several_whom_one_follows_is_one(
     assert mail.outbox[0].body.count("/photos/") == 2
     assert of_the_group.public_id in mail.outbox[0].body
     assert NewsPhoto.objects.count() == 2
+
+
+def test_an_event_that_one_follows(
+    wanted: NewsMail, fan: User, artist: Artist, at: datetime
+) -> None:
+    occasion = make_event()
+    follows.follow(user=fan, target=occasion, at=at - DAY)
+    there = publish(at, make_artist(), event=occasion)
+    publish(at, make_artist(), event=make_event())
+    publish(at, artist, event=occasion)  # of both, and told of once
+    assert tell(at + SOON) == 2
+    assert there.public_id in mail.outbox[0].body
 
 
 def test_no_mail_without_having_asked(fan: User, artist: Artist, at: datetime) -> None:
@@ -213,10 +226,26 @@ class TestOneClick:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_write_one_mail(
-    wanted: NewsMail, artist: Artist, at: datetime
-) -> None:
+def test_two_workers_at_once_write_one_mail(wanted: NewsMail, artist: Artist, at: datetime) -> None:
     publish(at, artist)
     told = at_once(2, lambda _n: news.send(mail_id=wanted.pk, at=at + SOON))
     assert sorted(told) == [0, 1]
     assert len(mail.outbox) == 1
+
+
+def test_a_web_process_ends_mails_that_it_never_sends() -> None:
+    """Whatever it has loaded: in tests, workers' modules are there already."""
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import django; django.setup(); from stock.storefront import mailing;"
+            " print(sorted(one.__module__ for one in mailing._FINDERS))",
+        ],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "stock.storefront.collections.news" in told
+    assert "stock.storefront.search.alerts" in told

@@ -13,6 +13,7 @@ from stock.accounts.models import User
 from stock.catalogue.models import Photo
 from stock.storefront.collections import lightboxes
 from stock.storefront.models import Lightbox
+from tests.purchases.steps import actions
 
 pytestmark = pytest.mark.django_db
 
@@ -50,9 +51,11 @@ def test_whoever_has_the_link_may_look(
     assert '<meta name="robots" content="noindex, nofollow">' in page
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in response.headers["Cache-Control"]
+    # Other sites do not hear the address.
+    assert response.headers["Referrer-Policy"] == "same-origin"
 
 
-def test_what_is_no_longer_cleared_is_said_and_not_shown(
+def test_only_what_is_for_sale_now(
     client: Client, fan: User, box: Lightbox, photo: Photo, at: datetime, withdraw: Any
 ) -> None:
     token = lightboxes.share(lightbox=box, actor=fan, at=at)
@@ -60,8 +63,7 @@ def test_what_is_no_longer_cleared_is_said_and_not_shown(
     assert thumbnail in client.get(f"/en/shared/{token}/").content.decode()
     withdraw(photo)
     page = client.get(f"/en/shared/{token}/").content.decode()
-    assert "No longer available" in page
-    for told in (thumbnail, photo.public_id, "Sky"):
+    for told in (thumbnail, photo.public_id, "Sky", "for the wall"):
         assert told not in page
     assert "<span>Sea</span>" in page
 
@@ -76,6 +78,29 @@ def test_ended_the_link_leads_nowhere_and_a_new_one_is_another(
     assert second != first
     assert client.get(f"/en/shared/{first}/").status_code == 404
     assert client.get(f"/en/shared/{second}/").status_code == 200
+
+
+def test_another_link_ends_the_one_before(
+    client: Client, as_fan: Client, fan: User, box: Lightbox, at: datetime
+) -> None:
+    path = f"/en/lightboxes/{box.public_id}/change/"
+    as_fan.post(path, {"do": "renew_link"})  # there is none yet
+    box.refresh_from_db()
+    assert box.share_token is None
+    first = lightboxes.share(lightbox=box, actor=fan, at=at)
+    as_fan.post(path, {"do": "renew_link"})
+    box.refresh_from_db()
+    assert box.share_token not in (None, first)
+    assert client.get(f"/en/shared/{first}/").status_code == 404
+    assert client.get(f"/en/shared/{box.share_token}/").status_code == 200
+    assert box.photos.count() == 2
+    assert actions(box)[-2:] == ["lightbox.shared", "lightbox.link_renewed"]
+
+
+def test_who_left_shares_nothing(client: Client, fan: User, box: Lightbox, at: datetime) -> None:
+    token = lightboxes.share(lightbox=box, actor=fan, at=at)
+    User.objects.filter(pk=fan.pk).update(is_active=False)
+    assert client.get(f"/en/shared/{token}/").status_code == 404
 
 
 def test_a_deleted_one_rests(client: Client, fan: User, box: Lightbox, at: datetime) -> None:

@@ -20,9 +20,7 @@ PATH = "/en/favourites/change/"
 
 
 def sign_in(client: Client, user: User) -> None:
-    response = client.post(
-        "/en/accounts/login/", {"login": user.email, "password": PASSWORD}
-    )
+    response = client.post("/en/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert response.status_code == 302
 
 
@@ -71,9 +69,7 @@ def test_a_work_account_takes_nothing(staff: User, photo: Photo) -> None:
     assert Favourite.objects.get().list.user is None
 
 
-def test_the_token_of_an_accounts_list_opens_nothing(
-    fan: User, photo: Photo, at: datetime
-) -> None:
+def test_the_token_of_an_accounts_list_opens_nothing(fan: User, photo: Photo, at: datetime) -> None:
     mine = FavouriteList.objects.create(user=fan, created_at=at, used_at=at)
     favourites.add(favourites=mine, photo=photo, at=at)
     thief = Client()

@@ -16,6 +16,7 @@ from stock.purchases.models import Cart, CartItem
 from stock.storefront.collections import lightboxes
 from stock.storefront.models import Lightbox
 from tests.factories import make_cleared_photo
+from tests.purchases.steps import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def test_all_of_them(as_fan: Client, fan: User, box: Lightbox) -> None:
 
 
 def test_what_is_not_for_sale_stays_behind_with_its_reason(
-    as_fan: Client, fan: User, box: Lightbox
+    as_fan: Client, fan: User, box: Lightbox, only_personal: Photo
 ) -> None:
     response = as_fan.post(f"/en/lightboxes/{box.public_id}/bag/", {"kind": "editorial"})
     page = response.content.decode()
@@ -55,7 +56,14 @@ def test_what_is_not_for_sale_stays_behind_with_its_reason(
     assert "1 photo is in your bag" in page
     assert "1 photo stayed behind" in page
     assert "Rain" in page
+    assert "It is not sold under this licence." in page
+    # What an artist or an agency allows is between them and the shop.
+    person = only_personal.appearances.get().artist
+    assert f"{person.name} does not" not in page
     assert bag(fan) == [("Sky", "editorial")]
+    # The answer in another language is asked for by its address.
+    again = as_fan.get(f"/en/lightboxes/{box.public_id}/bag/")
+    assert again.url == f"/en/lightboxes/{box.public_id}/"
 
 
 def test_without_a_price(as_fan: Client, fan: User, box: Lightbox) -> None:
@@ -75,13 +83,43 @@ def test_withdrawn_meanwhile(
         cart=cart, photos=[photo, only_personal], kind="personal", territory="KR", at=at
     )
     assert [one.is_in for one in moved] == [False, True]
-    assert moved[0].problems
+    assert str(moved[0].problem) == "It is no longer available."
     # Nowhere else than here is it for sale.
     (elsewhere,) = carts.add_all(
         cart=cart, photos=[only_personal], kind="personal", territory="FR", at=at
     )
     assert not elsewhere.is_in
     assert bag(fan) == [("Rain", "personal")]
+
+
+def test_as_many_as_the_bag_holds(
+    as_fan: Client, fan: User, box: Lightbox, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carts, "MOST_ITEMS", 1)
+    path = f"/en/lightboxes/{box.public_id}/bag/"
+    for _again in range(2):
+        page = as_fan.post(path, {"kind": "personal"}).content.decode()
+        assert "Your bag is full: it holds 1 licences." in page
+        assert bag(fan) == [("Sky", "personal")]
+    # One by one as well; what lies there already is no refusal.
+    cart, at = Cart.objects.get(user=fan), box.created_at
+    carts.add(cart=cart, photo=photo, kind="personal", territory="KR", at=at)
+    with pytest.raises(NotForSale) as refused:
+        carts.add(cart=cart, photo=photo, kind="editorial", territory="KR", at=at)
+    assert refused.value.code == "bag_full"
+    assert bag(fan) == [("Sky", "personal")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twice_at_once(fan: User, photo: Photo, at: datetime) -> None:
+    cart = Cart.objects.create(user=fan, created_at=at)
+
+    def move(_number: int) -> list[carts.Moved]:
+        return carts.add_all(cart=cart, photos=[photo], kind="personal", territory="KR", at=at)
+
+    for moved in at_once(2, move):
+        assert moved[0].is_in
+    assert bag(fan) == [("Sky", "personal")]
 
 
 @pytest.mark.parametrize("kind", ["", "everything"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
@@ -83,7 +84,8 @@ def test_withdrawn_meanwhile(
         cart=cart, photos=[photo, only_personal], kind="personal", territory="KR", at=at
     )
     assert [one.is_in for one in moved] == [False, True]
-    assert str(moved[0].problem) == "It is no longer available."
+    with translation.override("en"):
+        assert str(moved[0].problem) == "It is no longer available."
     # Nowhere else than here is it for sale.
     (elsewhere,) = carts.add_all(
         cart=cart, photos=[only_personal], kind="personal", territory="FR", at=at

@@ -202,6 +202,8 @@ CELERY_IMPORTS = (
 )
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
+    # Not behind pictures that are being made: its moment has come.
+    "catalogue.appear": {"queue": "default"},
     "restoration.restore": {"queue": "restore"},
     "catalogue.*": {"queue": "media"},
 }
@@ -232,6 +234,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalogue.sweep_previews",
         "schedule": 20.0,
         "options": {"expires": 20},
+    },
+    "catalogue-appear": {
+        "task": "catalogue.appear",
+        "schedule": 5.0,
+        "options": {"expires": 5},
     },
     "licensing-sweep": {
         "task": "licensing.sweep",

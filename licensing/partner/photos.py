@@ -19,6 +19,7 @@ from licensing.models import LicenceKind, Submission, Takedown
 from licensing.partner.shared import PER_PAGE, may_decide, picture
 from licensing.reach import concerns_any
 from stock.accounts.access import partner_only, signed_in_user
+from stock.catalogue.editorial.publishing import state_of
 from stock.catalogue.models import Photo, Rendition
 
 
@@ -90,7 +91,8 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "photo": shown,
         "agency": agency,
-        "on_sale": bool(shown.published_at) and any(answer.allowed for _kind, answer in answers),
+        "on_sale": state_of(shown, at=at) == "published"
+        and any(answer.allowed for _kind, answer in answers),
         "thumbnail": shown.renditions.filter(kind=Rendition.Kind.AFTER).first(),
         "picture_url": picture(shown, user),
         "proof": shown.renditions.filter(kind=Rendition.Kind.PROOF).first(),

@@ -173,6 +173,14 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         question: see ``licensing.clearance``)."""
         return self.filter(published_at__lte=at)
 
+    def scheduled(self, *, at: datetime.datetime) -> PhotoQuerySet:
+        """Photos that will be published after ``at``."""
+        return self.filter(published_at__gt=at)
+
+    def drafts(self) -> PhotoQuerySet:
+        """Photos that nobody has published or scheduled."""
+        return self.filter(published_at__isnull=True)
+
 
 class Photo(models.Model):
     """The work. Its files are a :class:`Master` and :class:`Rendition` rows."""
@@ -193,7 +201,10 @@ class Photo(models.Model):
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    # In the future for a photo that is scheduled.
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # The same moment until its coming is in the log: what has to be told of then is found by it.
+    scheduled_for = models.DateTimeField(_("scheduled"), null=True, blank=True)
     # While set, no public file of this photo may exist (see previews.py).
     previews_withheld = models.BooleanField(default=False)
 
@@ -203,7 +214,21 @@ class Photo(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="photo_newest_first")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="photo_newest_first"),
+            models.Index(
+                fields=["scheduled_for"],
+                condition=Q(scheduled_for__isnull=False),
+                name="photo_scheduled",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scheduled_for__isnull=True)
+                | Q(published_at__isnull=False, scheduled_for=F("published_at")),
+                name="scheduled_is_when_published",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from stock.accounts.models import User
 from stock.audit.services import record
+from stock.catalogue.editorial import publishing
 from stock.catalogue.ingest import set_artists
 from stock.catalogue.models import Artist, Photo, PhotoTag, Tag
 
@@ -68,8 +69,6 @@ def set_tags(*, photo: Photo, tags: Iterable[Tag], actor: User, at: datetime) ->
 
 
 def publish(*, photo: Photo, actor: User, at: datetime) -> None:
-    """Let the shop show the photo as soon as it is cleared. Doing it again changes nothing."""
-    with transaction.atomic():
-        if Photo.objects.filter(pk=photo.pk, published_at__isnull=True).update(published_at=at):
-            photo.published_at = at
-            record(action="photo.published", target=photo, actor=actor, at=at)
+    """Let the shop show the photo as soon as it is cleared, also if it was scheduled for later.
+    Doing it again changes nothing."""
+    publishing.set_publication(photo=photo, moment=at, actor=actor, at=at)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stock.accounts.access import signed_in_user, staff_only
 from stock.accounts.models import User
 from stock.catalogue import photos as photo_verbs
+from stock.catalogue.editorial.publication_pages import publication_panel
 from stock.catalogue.errors import UploadRefused
 from stock.catalogue.forms import PhotoForm, UploadForm
 from stock.catalogue.ingest import About, ingest
@@ -177,6 +178,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
         "proof": shown.renditions.filter(kind=Rendition.Kind.PROOF).first(),
         "proof_url": proof_link(shown, user),
         "form": form,
+        "publication": publication_panel(shown, at=timezone.now()),
         "near_duplicates": [
             {"photo": twin.photo, "proof_url": proof_link(twin.photo, user)}
             for twin in near_duplicates(

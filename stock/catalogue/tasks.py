@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from stock import tasks
 from stock.catalogue import previews
+from stock.catalogue.editorial import publishing
 
 
 @shared_task(name="catalogue.make_previews")
@@ -34,3 +35,8 @@ def make_missing_previews() -> None:
 @shared_task(name="catalogue.sweep_previews")
 def sweep_previews() -> None:
     previews.sweep(at=timezone.now())
+
+
+@shared_task(name="catalogue.appear")
+def appear() -> None:
+    publishing.appear(at=timezone.now())

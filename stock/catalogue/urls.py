@@ -1,7 +1,7 @@
 from django.urls import path
 
 from stock.catalogue import studio
-from stock.catalogue.editorial import name_pages
+from stock.catalogue.editorial import name_pages, publication_pages
 
 app_name = "catalogue_studio"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("upload/", studio.upload, name="upload"),
     path("photos/<str:public_id>/", studio.photo, name="photo"),
     path("photos/<str:public_id>/publish/", studio.publish, name="publish"),
+    path("photos/<str:public_id>/publication/", publication_pages.publication, name="publication"),
     path("names/", name_pages.names, name="names"),
     path("names/<slug:kind>/", name_pages.names, name="names"),
     path("names/<slug:kind>/new/", name_pages.new_name, name="new_name"),

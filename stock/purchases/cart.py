@@ -17,6 +17,7 @@ from licensing import clearance
 from licensing.clearance import Clearance
 from licensing.models import LicenceKind
 from stock.accounts.models import User
+from stock.catalogue.editorial.publishing import state_of
 from stock.catalogue.models import Photo
 from stock.purchases import prices
 from stock.purchases.errors import NotForSale
@@ -35,10 +36,12 @@ class QuotedItem:
     item: CartItem
     offer: Offer | None
     clearance: Clearance
+    #: False once the staff have taken it out of the shop again.
+    is_published: bool = True
 
     @property
     def is_for_sale(self) -> bool:
-        return self.offer is not None and self.clearance.allowed
+        return self.offer is not None and self.clearance.allowed and self.is_published
 
 
 def find(request: HttpRequest) -> Cart | None:
@@ -75,8 +78,7 @@ def add(*, cart: Cart, photo: Photo, kind: str, territory: str, at: datetime) ->
         raise NotForSale(_("Please choose a licence."), code="kind_missing")
     offer = prices.offers([photo.pk], currency=settings.SHOP_CURRENCY, at=at)[photo.pk].get(kind)
     answer = clearance.explain(photo, kind=kind, territory=territory, at=at)
-    published = photo.published_at is not None and photo.published_at <= at
-    if offer is None or not answer.allowed or not published:
+    if offer is None or not answer.allowed or state_of(photo, at=at) != "published":
         raise NotForSale(
             _("This licence is not for sale at the moment."), reasons=list(answer.codes)
         )
@@ -178,6 +180,7 @@ def quote(cart: Cart, *, territory: str, at: datetime) -> list[QuotedItem]:
             clearance=clearance.explain(
                 item.photo, kind=item.licence_kind, territory=territory, at=at
             ),
+            is_published=state_of(item.photo, at=at) == "published",
         )
         for item in items
     ]

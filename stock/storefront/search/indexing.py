@@ -62,7 +62,8 @@ def reindex(*, at: datetime) -> int:
     names.refresh_all()
     done, last = 0, 0
     while ids := list(
-        Photo.objects.filter(pk__gt=last, published_at__isnull=False)
+        Photo.objects.published(at=at)
+        .filter(pk__gt=last)
         .order_by("pk")
         .values_list("pk", flat=True)[:BATCH]
     ):
@@ -76,7 +77,7 @@ def changed_hints(*, at: datetime) -> Iterator[list[int]]:
     changed without anybody doing anything. One question for all photos together."""
     listed = PhotoIndex.objects.filter(Q(listed=True) | Q(folded_into__isnull=False))
     cleared = clearance.cleared_for_any(
-        Photo.objects.filter(published_at__isnull=False),
+        Photo.objects.published(at=at),
         kinds=LicenceKind.values,
         territory=settings.SHOP_TERRITORY,
         at=at,
@@ -106,7 +107,7 @@ def _index(ids: list[int], *, at: datetime) -> set[int]:
         behind = dict(
             PhotoIndex.objects.filter(folded_into__in=ids).values_list("photo_id", "folded_into_id")
         )
-        # Photos that are unpublished or gone again.
+        # Photos that are unpublished or gone again, or whose moment is still to come.
         PhotoIndex.objects.filter(photo__in=[pk for pk in ids if pk not in facts]).delete()
         _fold(facts)
         for pk, one in facts.items():
@@ -240,7 +241,8 @@ def _people_of(ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
 def _facts(ids: list[int], *, at: datetime) -> Iterator[_Facts]:
     photos = list(
-        Photo.objects.filter(pk__in=ids, published_at__isnull=False)
+        Photo.objects.published(at=at)
+        .filter(pk__in=ids)
         .select_related("master", "event")
         .prefetch_related("tagged")
     )

@@ -199,9 +199,10 @@ def test_near_duplicates_fold_into_the_oldest_and_come_forward_when_it_goes(at: 
         content=pictures.jpeg(1, quality=40), at=at + timedelta(minutes=2)
     )
     elsewhere = make_cleared_photo(artists=[artist], content=pictures.jpeg(2))
+    later = at + timedelta(minutes=3)
     # In whichever order they are indexed.
     for pk in (again.pk, another_person.pk, elsewhere.pk, first.pk):
-        indexing.index_photos(ids=[pk], at=at)
+        indexing.index_photos(ids=[pk], at=later)
 
     assert dict(PhotoIndex.objects.values_list("photo", "folded_into")) == {
         first.pk: None,
@@ -212,7 +213,7 @@ def test_near_duplicates_fold_into_the_oldest_and_come_forward_when_it_goes(at: 
     assert terms_of(again) == set()
 
     Photo.objects.filter(pk=first.pk).update(published_at=None)
-    indexing.index_photos(ids=[first.pk], at=at)
+    indexing.index_photos(ids=[first.pk], at=later)
 
     row = PhotoIndex.objects.get(photo=again)
     assert row.listed

@@ -42,25 +42,34 @@ def is_minor(artist: Artist, day: date) -> bool:
     return artist.date_of_birth > minors_born_after(day)
 
 
-def consent_in_force(*, territory: str, day: date, prefix: str = "", artist: str = "artist__") -> Q:
-    """A consent and its agreement hold on ``day`` in ``territory`` for a restored photo."""
-    places = [territory, WORLDWIDE]
+def consent_stands(*, day: date, prefix: str = "", artist: str = "artist__") -> Q:
+    """A consent and its agreement hold on ``day``, whatever they allow and wherever."""
     agreement = f"{prefix}agreement"
-    covered = AgreementTerritory.objects.filter(agreement=OuterRef(agreement), country__in=places)
-    consented = ConsentTerritory.objects.filter(consent=OuterRef(f"{prefix}pk"), country__in=places)
     of_age = Q(**{f"{artist}date_of_birth__lte": minors_born_after(day)})
     guarded = Q(**{f"{prefix}guardian_consented_on__lte": day})
     return (
         Q(
             **{
                 f"{prefix}state": Consent.State.ACTIVE,
-                f"{prefix}allows_restoration": True,
                 f"{agreement}__state": Agreement.State.ACTIVE,
             }
         )
         & Term.holds_on(day, prefix)
         & Term.holds_on(day, f"{agreement}__")
         & (of_age | guarded)
+    )
+
+
+def consent_in_force(*, territory: str, day: date, prefix: str = "", artist: str = "artist__") -> Q:
+    """A consent and its agreement hold on ``day`` in ``territory`` for a restored photo."""
+    places = [territory, WORLDWIDE]
+    covered = AgreementTerritory.objects.filter(
+        agreement=OuterRef(f"{prefix}agreement"), country__in=places
+    )
+    consented = ConsentTerritory.objects.filter(consent=OuterRef(f"{prefix}pk"), country__in=places)
+    return (
+        Q(**{f"{prefix}allows_restoration": True})
+        & consent_stands(day=day, prefix=prefix, artist=artist)
         & Q(Exists(covered))
         & Q(Exists(consented))
     )

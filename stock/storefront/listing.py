@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from licensing import clearance
 from licensing.models import LicenceKind
-from stock.catalogue.models import Appearance, Group, Photo, PhotoQuerySet, Rendition
+from stock.catalogue.models import Appearance, Photo, PhotoQuerySet, Rendition
 from stock.purchases import prices
 from stock.storefront.models import TermKind
 from stock.storefront.search.candidates import Criteria, Place, Wanted, find
@@ -43,19 +42,12 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """A group or an event with a picture that stands for it."""
-
-    row: Any
-    cover: Rendition | None
-    people: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     cards: list[Card]
     #: Where the next page begins; empty on the last one.
     next_cursor: str
+    #: Thumbnails of the photos asked for beside it, by photo, of those that may be shown.
+    beside: Mapping[int, Rendition] = field(default_factory=dict)
 
 
 def shown(
@@ -89,7 +81,7 @@ def may_be_shown(ids: Iterable[int], *, at: datetime) -> set[int]:
     wanted, found = list(dict.fromkeys(ids)), set()
     for start in range(0, len(wanted), MOST_ASKED):
         batch = wanted[start : start + MOST_ASKED]
-        size = PER_PAGE + SPARE if len(batch) <= PER_PAGE + SPARE else MOST_ASKED
+        size = next(number for number in ASKED if len(batch) <= number)
         moment, sql, parameters = _question(
             connection.vendor, timezone.localdate(at), settings.SHOP_TERRITORY, size
         )
@@ -105,8 +97,9 @@ def may_be_shown(ids: Iterable[int], *, at: datetime) -> set[int]:
     return found
 
 
-#: Photos asked about in one statement.
-MOST_ASKED = 512
+#: Photos asked about in one statement: for a page, one with pictures beside it, and at most.
+ASKED = (PER_PAGE + SPARE, 96, 512)
+MOST_ASKED = ASKED[-1]
 
 
 @lru_cache(maxsize=16)
@@ -123,20 +116,34 @@ def _question(
     return connection.ops.adapt_datetimefield_value(noon), sql, tuple(parameters)
 
 
-def page_of(criteria: Criteria, *, at: datetime, cursor: str = "", size: int = PER_PAGE) -> Page:
+def page_of(
+    criteria: Criteria,
+    *,
+    at: datetime,
+    cursor: str = "",
+    size: int = PER_PAGE,
+    beside: Iterable[int | None] = (),
+) -> Page:
     """One page of what the index finds, narrowed by clearance at ``at``.
+
+    beside: photos whose thumbnails the page shows too (of people, groups, events), asked for along
+    with the others: no query of their own.
 
     The index knows what was for sale when it was last looked at. Where it is behind, more of it
     is read, up to a few hundred photos; a page may then be short, and still leads on.
     """
     after, limit = Place.decode(cursor), size + SPARE
     kept: list[Place] = []
+    wanted = {pk for pk in beside if pk is not None}
+    besides: set[int] = set()
     for _round in range(ROUNDS):
         places = find(criteria, at=at, limit=limit, after=after)
+        allowed = may_be_shown([*(place.photo for place in places), *wanted], at=at)
+        besides |= wanted & allowed
+        wanted = set()
         if not places:
             after = None
             break
-        allowed = may_be_shown([place.photo for place in places], at=at)
         kept += [place for place in places if place.photo in allowed]
         after = places[-1] if len(places) == limit else None
         if len(kept) > size or after is None:
@@ -146,9 +153,11 @@ def page_of(criteria: Criteria, *, at: datetime, cursor: str = "", size: int = P
         after = kept[size - 1]
     ids = [place.photo for place in kept[:size]]
     photos = Photo.objects.select_related("event", "group").prefetch_related(people()).in_bulk(ids)
+    pictures = thumbnails([*ids, *besides])
     return Page(
-        cards=cards([photos[pk] for pk in ids if pk in photos], at=at),
+        cards=cards([photos[pk] for pk in ids if pk in photos], at=at, pictures=pictures),
         next_cursor=after.encode() if after else "",
+        beside={pk: pictures[pk] for pk in besides if pk in pictures},
     )
 
 
@@ -202,34 +211,6 @@ def people() -> Prefetch[Any]:
     return Prefetch("appearances", Appearance.objects.select_related("artist"))
 
 
-def covered(made: list[Card], field: str) -> list[Covered]:
-    """The groups or events (``field`` of the photo) of these cards, in their order, without a
-    query if they were selected along. A picture of several people comes before one of one."""
-    found: dict[int, Covered] = {}
-    for card in made:
-        row = getattr(card.photo, field)
-        if row is None:
-            continue
-        people = len(card.photo.appearances.all())
-        known = found.get(row.pk)
-        if known is None or (known.people == 1 and people > 1):
-            found[row.pk] = Covered(row=row, cover=card.thumbnail, people=people)
-    return list(found.values())
-
-
-def covered_groups(*, at: datetime) -> list[Covered]:
-    """Every group with its members and the newest picture of it that may be shown."""
-    photos = shown(at=at).filter(group=OuterRef("pk")).order_by("-published_at", "-id")
-    second_person = Appearance.objects.filter(photo=OuterRef("pk")).order_by("pk")[1:2]
-    newest = Coalesce(
-        Subquery(photos.filter(Exists(second_person)).values("pk")[:1]),
-        Subquery(photos.values("pk")[:1]),
-    )
-    rows = list(Group.objects.prefetch_related("artists").annotate(newest_photo=newest))
-    pictures = thumbnails({row.newest_photo for row in rows if row.newest_photo})
-    return [Covered(row=row, cover=pictures.get(row.newest_photo)) for row in rows]
-
-
 def thumbnails(ids: Iterable[int]) -> dict[int, Rendition]:
     """Thumbnails of the files in force, by photo. One query, which leaves what it does not need:
     a restored file's provenance is long."""
@@ -241,10 +222,13 @@ def thumbnails(ids: Iterable[int]) -> dict[int, Rendition]:
     return {row.photo_id: row for row in rows}
 
 
-def cards(photos: list[Photo], *, at: datetime) -> list[Card]:
-    """Cards in the given order; two queries for all of them."""
+def cards(
+    photos: list[Photo], *, at: datetime, pictures: Mapping[int, Rendition] | None = None
+) -> list[Card]:
+    """Cards in the given order; three queries for all of them, two if the thumbnails are given."""
     ids = [photo.pk for photo in photos]
-    pictures = thumbnails(ids)
+    if pictures is None:
+        pictures = thumbnails(ids)
     offered = prices.offers(ids, currency=settings.SHOP_CURRENCY, at=at)
     made = []
     for photo in photos:

@@ -4,7 +4,7 @@ from stock.storefront.account import pages as account
 from stock.storefront.collections import follow_pages, lightbox_pages
 from stock.storefront.collections import pages as collections
 from stock.storefront.search import pages
-from stock.storefront.shop import artists, front, groups, photos
+from stock.storefront.shop import agencies, artists, events, front, groups, photos
 
 app_name = "storefront"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("artists/<slug:slug>/", artists.page, name="artist"),
     path("groups/", groups.overview, name="groups"),
     path("groups/<slug:slug>/", groups.page, name="group"),
+    path("events/", events.overview, name="events"),
+    path("events/<slug:slug>/", events.page, name="event"),
+    path("agencies/<slug:slug>/", agencies.page, name="agency"),
     path("search/", pages.search, name="search"),
     path("search/suggest/", pages.suggest, name="suggest"),
     path("search/seen/", pages.seen, name="seen"),

@@ -326,6 +326,11 @@ class Filler(bench_clearance.Filler):
                 " CROSS JOIN LATERAL string_to_table(title, ' ') AS one(word)"
                 " JOIN bench_word AS w ON w.word = one.word"
             ),
+            TermKind.AGENCY: (
+                "SELECT s.photo_id, s.agency_id FROM licensing_submission AS s"
+                " JOIN catalogue_rendition AS r ON r.id = s.rendition_id"
+                " WHERE s.state = 'approved' AND r.superseded_at IS NULL"
+            ),
             TermKind.GROUP: (
                 "SELECT n, g FROM bench_photo WHERE wanted > 2 UNION"
                 " SELECT n, m.group_id FROM bench_photo JOIN catalogue_appearance AS a"

@@ -25,6 +25,8 @@ class TermKind(models.IntegerChoices):
     WORD = 6, "word"
     #: The month in which it was taken: 202603.
     MONTH = 7, "month"
+    #: The agency that approved the file.
+    AGENCY = 8, "agency"
 
 
 class PhotoIndex(models.Model):

@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields import BigIntegerField
 
 from licensing import clearance
-from licensing.models import LicenceKind
+from licensing.models import LicenceKind, Submission
 from stock.catalogue.models import Appearance, Membership, Photo, Rendition
 from stock.catalogue.similarity import HammingDistance
 from stock.purchases import prices
@@ -251,6 +251,7 @@ def _facts(ids: list[int], *, at: datetime) -> Iterator[_Facts]:
     offered = prices.offers(ids, currency=settings.SHOP_CURRENCY, at=at)
     files, placeholders = _files(ids)
     groups = _groups(photos, people)
+    agencies = _agencies(ids)
     words = {
         photo.pk: set(text.folded(f"{photo.title_ko} {photo.title_en}").split()) for photo in photos
     }
@@ -275,6 +276,7 @@ def _facts(ids: list[int], *, at: datetime) -> Iterator[_Facts]:
         )
         terms = {(int(TermKind.ARTIST), artist) for artist in shown}
         terms |= {(int(TermKind.GROUP), group) for group in groups[photo.pk]}
+        terms |= {(int(TermKind.AGENCY), agency) for agency in agencies[photo.pk]}
         terms |= {(int(TermKind.TAG), row.tag_id) for row in photo.tagged.all()}
         terms |= {(int(TermKind.WORD), names.word_value(word)) for word in words[photo.pk]}
         if photo.taken_on is not None:
@@ -320,6 +322,17 @@ def _kinds(ids: list[int], *, at: datetime) -> dict[int, set[str]]:
         )
         for pk in cleared.values_list("pk", flat=True):
             found[pk].add(kind)
+    return found
+
+
+def _agencies(ids: list[int]) -> dict[int, set[int]]:
+    """Who approved the file in force."""
+    found: dict[int, set[int]] = defaultdict(set)
+    approved = Submission.objects.filter(
+        photo__in=ids, state=Submission.State.APPROVED, rendition__superseded_at__isnull=True
+    )
+    for photo, agency in approved.values_list("photo", "agency"):
+        found[photo].add(agency)
     return found
 
 

@@ -1,10 +1,14 @@
-"""Artists: all of them, and one."""
+"""Artists: all of whom there is something to see, and one."""
 
 from __future__ import annotations
 
-from django.db.models import Count, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,41 +16,60 @@ from stock.accounts.access import public
 from stock.catalogue.models import Artist, Membership
 from stock.storefront import listing
 from stock.storefront.models import TermKind
-from stock.storefront.shop.portraits import with_portraits
+from stock.storefront.shop import permissions, portraits, rows
+from stock.storefront.shop.lists import answer, cursor_of
+
+PER_PAGE = 60
 
 
 @public
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Everybody of whom there is something to see."""
+    """Everybody of whom there is something to see, by name, page by page."""
     at = timezone.now()
-    rows = (
-        Artist.objects.annotate(
-            photo_count=Count("photos", filter=Q(photos__in=listing.shown(at=at)))
-        )
-        .filter(photo_count__gt=0)
-        .prefetch_related("groups")
+    counted = (
+        portraits.listed(TermKind.ARTIST, at=at)
+        .order_by()
+        .values("value")
+        .values(number=Count("photo"))
     )
-    return render(request, "storefront/artists.html", {"artists": with_portraits(rows, at)})
+    people = Artist.objects.filter(portraits.has_something(TermKind.ARTIST, at=at)).annotate(
+        cover=portraits.cover(TermKind.ARTIST, at=at),
+        photo_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+    )
+    found = rows.by_name(people, cursor=cursor_of(request), size=PER_PAGE)
+    pictures = portraits.pictures_of(found.rows, at=at)
+    context = {"artists": portraits.entries(found.rows, pictures), "page": found}
+    return render(request, "storefront/artists.html", context)
 
 
 @public
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
-    shown = get_object_or_404(
-        Artist.objects.prefetch_related(
-            "aliases",
-            Prefetch("memberships", Membership.objects.select_related("group")),
-        ),
-        slug=slug,
-    )
+    shown, aliases = _with_aliases(slug, at=at)
     criteria = listing.under((TermKind.ARTIST, shown.pk))
-    found = listing.page_of(criteria, at=at, cursor=request.GET.get("from", ""))
-    alone = (card for card in found.cards if len(card.photo.appearances.all()) == 1)
-    context = {
-        "artist": shown,
-        "page": found,
-        "portrait": next(alone, found.cards[0] if found.cards else None),
-    }
-    return render(request, "storefront/artist.html", context)
+    found = listing.page_of(criteria, at=at, cursor=cursor_of(request), beside=[shown.cover])
+    context: dict[str, Any] = {"artist": shown, "portrait": found.beside.get(shown.cover)}
+    if "part" not in request.GET:
+        memberships = list(Membership.objects.filter(artist=shown).select_related("group"))
+        context |= {
+            "aliases": aliases,
+            "memberships": memberships,
+            "today": timezone.localdate(at),
+            "permission": permissions.summaries([shown], at=at)[0],
+        }
+    return answer(request, "storefront/artist.html", found, context)
+
+
+def _with_aliases(slug: str, *, at: datetime) -> tuple[Any, list[str]]:
+    """The artist and the other spellings of the name, in one query."""
+    found = list(
+        Artist.objects.filter(slug=slug)
+        .annotate(alias=F("aliases__name"), cover=portraits.cover(TermKind.ARTIST, at=at))
+        .order_by("aliases__id")
+    )
+    if not found:
+        raise Http404
+    names = [row.alias for row in found if row.alias]
+    return found[0], [name for name in names if name not in (found[0].name_ko, found[0].name_en)]

@@ -2,36 +2,74 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stock.accounts.access import public
+from stock.catalogue.models import Event, Group
 from stock.storefront import listing
+from stock.storefront.models import TermKind
 from stock.storefront.search.candidates import Criteria
+from stock.storefront.shop import portraits
+from stock.storefront.shop.lists import answer, cursor_of
 from stock.storefront.shop.photos import previews
+
+#: How many of a row there are, and from how many photos on the newest have a row of their own.
+GROUPS, EVENTS, NEWEST = 12, 8, 8
+ENOUGH = 2 * NEWEST
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    page = listing.page_of(Criteria(), at=at, cursor=request.GET.get("from", ""))
-    first = not request.GET.get("from")
-    context: dict[str, Any] = {"page": page, "first": first, "rest": page.cards}
-    if first and page.cards:
-        # Another one of the newest every day.
-        hero = page.cards[timezone.localdate(at).toordinal() % len(page.cards)]
-        pair = previews(hero.photo)
-        if len(pair) == 2:
-            rest = [card for card in page.cards if card is not hero]
-            context |= {"hero": hero, "hero_pair": pair, "rest": rest}
-        context |= {
-            # Who and what has something new; all groups are one click away.
-            "groups": listing.covered(page.cards, "group")[:12],
-            "events": listing.covered(page.cards, "event")[:8],
-        }
-    return render(request, "storefront/home.html", context)
+    first = not cursor_of(request)
+    groups, events = (_groups(at), _events(at)) if first else ([], [])
+    found = listing.page_of(
+        Criteria(),
+        at=at,
+        cursor=cursor_of(request),
+        beside=[row.cover for row in (*groups, *events)],
+    )
+    context: dict[str, Any] = {}
+    if first and found.cards:
+        context = {**_cards(found.cards, at), "groups": [], "events": []}
+        for name, rows in (("groups", groups), ("events", events)):
+            context[name] = [{"row": row, "cover": found.beside.get(row.cover)} for row in rows]
+    return answer(request, "storefront/home.html", found, context)
+
+
+def _cards(cards: list[listing.Card], at: datetime) -> dict[str, Any]:
+    """The photo of the day with its before and after, the newest in a row, and the others."""
+    # Another one of the newest every day.
+    hero = cards[timezone.localdate(at).toordinal() % len(cards)]
+    pair = previews(hero.photo)
+    shown: dict[str, Any] = {"hero": hero, "hero_pair": pair} if len(pair) == 2 else {}
+    others = [card for card in cards if not shown or card is not hero]
+    newest = others[:NEWEST] if len(others) >= ENOUGH else []
+    return {**shown, "newest": newest, "others": others[len(newest) :]}
+
+
+def _groups(at: datetime) -> list[Any]:
+    """Those with the newest photos."""
+    newest = portraits.listed(TermKind.GROUP, at=at).values("published")[:1]
+    return list(
+        Group.objects.annotate(newest=Subquery(newest))
+        .filter(newest__isnull=False)
+        .annotate(cover=portraits.cover(TermKind.GROUP, at=at))
+        .order_by("-newest", "pk")[:GROUPS]
+    )
+
+
+def _events(at: datetime) -> list[Any]:
+    """The latest."""
+    return list(
+        Event.objects.filter(portraits.has_something(TermKind.EVENT, at=at))
+        .annotate(cover=portraits.cover(TermKind.EVENT, at=at))
+        .order_by("-held_on", "-pk")[:EVENTS]
+    )

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django import template
 from django.conf import settings
@@ -25,6 +25,7 @@ register = template.Library()
 
 # Where a locale's usual short form is not the house style (22 Nov 2026, not Nov 22, 2026).
 DAY_PATTERNS = {"en": "d MMM y"}
+MONTH_SKELETONS = {"en": "yMMM"}
 FILE_SIZE_STEP = 1024
 
 
@@ -73,6 +74,15 @@ def day(value: dt.date | dt.datetime | None) -> str:
         return ""
     locale = _locale()
     return format_date(_local(value), DAY_PATTERNS.get(locale.language, "long"), locale=locale)
+
+
+@register.filter
+def month(value: dt.date | dt.datetime | None) -> str:
+    """2026년 11월, or Nov 2026; empty for no date."""
+    if not value:
+        return ""
+    locale = _locale()
+    return str(format_skeleton(MONTH_SKELETONS.get(locale.language, "yMMMM"), value, locale=locale))
 
 
 @register.filter

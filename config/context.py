@@ -37,7 +37,13 @@ STUDIO: tuple[Entry, ...] = (
         "catalogue_studio:photos",
         _("Photos"),
         "photo",
-        _pages("catalogue_studio:photo", "purchases_studio:story"),
+        _pages(
+            "catalogue_studio:photo",
+            "catalogue_studio:edit",
+            "catalogue_studio:edits",
+            "catalogue_studio:bulk_edit",
+            "purchases_studio:story",
+        ),
     ),
     ("catalogue_studio:upload", _("Upload"), "upload", _pages()),
     (

@@ -6,8 +6,9 @@ class LicensingConfig(AppConfig):
     verbose_name = "Licensing"
 
     def ready(self) -> None:
-        from licensing import access, holding
+        from licensing import access, holding, people_shown
         from stock.accounts import two_factor
 
         two_factor.needed_by(access.decides_for_an_agency)
         holding.register()
+        people_shown.connect()

@@ -57,6 +57,8 @@ def submit(*, photo: Photo, actor: User, at: datetime) -> list[Submission]:
     missing; it says whose.
     """
     with transaction.atomic():
+        # Whom it shows stays as it is until they are asked.
+        Photo.objects.select_for_update().get(pk=photo.pk)
         rendition = current_restored(photo=photo).first()
         if rendition is None:
             raise SubmissionRefused(_("There is no restored file yet."), code="not_restored")

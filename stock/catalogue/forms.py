@@ -51,6 +51,12 @@ class PhotoForm(forms.ModelForm):
     artists = forms.ModelMultipleChoiceField(
         Artist.objects.all(), label=_("People shown"), required=False, widget=PeopleInput
     )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed if somebody is no longer named: every agency is then asked again."),
+    )
 
     class Meta:
         model = Photo

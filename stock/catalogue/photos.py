@@ -10,50 +10,72 @@ from django.db import transaction
 
 from stock.accounts.models import User
 from stock.audit.services import record
-from stock.catalogue.editorial import publishing
-from stock.catalogue.ingest import set_artists
+from stock.catalogue.editorial import people, publishing
 from stock.catalogue.models import Artist, Photo, PhotoTag, Tag
 
 DESCRIPTIVE = ("title_ko", "title_en", "event", "group", "taken_on")
 
 
 def describe(
-    *, photo: Photo, actor: User, at: datetime, artists: Iterable[Artist], **fields: Any
-) -> None:
-    """Change what is said of a photo; ``fields`` are those of :data:`DESCRIPTIVE`."""
+    *,
+    photo: Photo,
+    actor: User,
+    at: datetime,
+    artists: Iterable[Artist] | None = None,
+    reason: str = "",
+    **fields: Any,
+) -> bool:
+    """Change what is said of a photo; ``fields`` are those of :data:`DESCRIPTIVE`. Returns whether
+    that changed anything.
+
+    Raises :class:`~stock.catalogue.errors.EditRefused` where :func:`people.set_people` does, and
+    if a photo that is taken down would be moved to another event.
+    """
     unknown = set(fields) - set(DESCRIPTIVE)
     if unknown:
         raise TypeError(f"not descriptive: {sorted(unknown)}")
-    wanted = list(artists)
     with transaction.atomic():
-        current = Photo.objects.get(pk=photo.pk)
-        before = _summary(current, [row.artist for row in current.appearances.all()])
-        Photo.objects.filter(pk=photo.pk).update(**fields)
-        set_artists(photo, wanted)
-        photo.refresh_from_db()
-        record(
-            action="photo.described",
-            target=photo,
-            actor=actor,
-            at=at,
-            before=before,
-            after=_summary(photo, wanted),
+        current = Photo.objects.select_for_update().get(pk=photo.pk)
+        changed = artists is not None and people.set_people(
+            photo=photo, artists=artists, actor=actor, at=at, reason=reason
         )
+        before = _summary(current)
+        if "event" in fields and fields["event"] != current.event:
+            people.refuse_if_held(photo=photo)
+        for name, value in fields.items():
+            setattr(current, name, value)
+        after = _summary(current)
+        if before != after:
+            Photo.objects.filter(pk=photo.pk).update(**fields)
+            record(
+                action="photo.described",
+                target=photo,
+                actor=actor,
+                at=at,
+                reason=reason,
+                before=before,
+                after=after,
+            )
+        photo.refresh_from_db()
+    return changed or before != after
 
 
-def _summary(photo: Photo, artists: list[Artist]) -> dict[str, Any]:
-    summary: dict[str, Any] = {name: str(getattr(photo, name) or "") for name in DESCRIPTIVE}
-    summary["artists"] = sorted(artist.slug for artist in artists)
-    return summary
+def _summary(photo: Photo) -> dict[str, Any]:
+    said = {name: str(getattr(photo, name) or "") for name in DESCRIPTIVE}
+    for name in ("event", "group"):
+        said[name] = getattr(getattr(photo, name), "slug", "")
+    return said
 
 
-def set_tags(*, photo: Photo, tags: Iterable[Tag], actor: User, at: datetime) -> None:
-    """Make ``tags`` the tags of the photo. Doing it again changes nothing."""
+def set_tags(
+    *, photo: Photo, tags: Iterable[Tag], actor: User, at: datetime, reason: str = ""
+) -> bool:
+    """Make ``tags`` the tags of the photo; return whether that changed anything."""
     wanted = {tag.pk: tag for tag in tags}
     with transaction.atomic():
         had = {row.tag_id: row.tag.slug for row in photo.tagged.select_related("tag")}
         if had.keys() == wanted.keys():
-            return
+            return False
         photo.tagged.exclude(tag__in=wanted).delete()
         PhotoTag.objects.bulk_create(
             (PhotoTag(photo=photo, tag=tag) for tag in wanted.values()), ignore_conflicts=True
@@ -63,9 +85,11 @@ def set_tags(*, photo: Photo, tags: Iterable[Tag], actor: User, at: datetime) ->
             target=photo,
             actor=actor,
             at=at,
+            reason=reason,
             before={"tags": sorted(had.values())},
             after={"tags": sorted(tag.slug for tag in wanted.values())},
         )
+    return True
 
 
 def publish(*, photo: Photo, actor: User, at: datetime) -> None:

@@ -6,24 +6,26 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stock.accounts.access import signed_in_user, staff_only
 from stock.accounts.models import User
 from stock.catalogue import photos as photo_verbs
+from stock.catalogue.editorial import changing
 from stock.catalogue.editorial.publication_pages import publication_panel
-from stock.catalogue.errors import UploadRefused
+from stock.catalogue.editorial.publishing import state_of
+from stock.catalogue.editorial.selecting import MOST_COUNTED, Filter, page_of
+from stock.catalogue.errors import EditRefused, UploadRefused
 from stock.catalogue.forms import PhotoForm, UploadForm
 from stock.catalogue.ingest import About, ingest
 from stock.catalogue.links import private_link
-from stock.catalogue.models import Appearance, Artist, Master, Photo, Rendition
+from stock.catalogue.models import Master, Photo, Rendition
 from stock.catalogue.similarity import near_duplicates
 
 PER_PAGE = 48
@@ -42,34 +44,33 @@ def proof_link(photo: Photo, user: User) -> str:
 @staff_only
 @require_safe
 def photos(request: HttpRequest) -> HttpResponse:
-    user = signed_in_user(request)
-    rows = Photo.objects.select_related("event", "master").prefetch_related(
-        "appearances__artist",
-        Prefetch("renditions", Rendition.objects.filter(kind=Rendition.Kind.PROOF)),
-    )
-    query = request.GET.get("q", "").strip()[:80]
-    if query:
-        named = Artist.objects.filter(
-            Q(name_ko__icontains=query)
-            | Q(name_en__icontains=query)
-            | Q(aliases__name__icontains=query)
-        )
-        rows = rows.filter(
-            Q(title_ko__icontains=query)
-            | Q(title_en__icontains=query)
-            | Q(master__original_name__icontains=query)
-            | Q(pk__in=Appearance.objects.filter(artist__in=named).values("photo"))
-        )
-    page = Paginator(rows.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
+    user, at = signed_in_user(request), timezone.now()
+    wanted = Filter.from_query(request.GET)
+    count = wanted.count(at=at)
+    cursor = request.GET.get("from", "")
+    page = page_of(wanted.photos(at=at), cursor=cursor, size=PER_PAGE)
     cards = [
         {
             "photo": photo,
             "proof": next(iter(photo.renditions.all()), None),
             "proof_url": proof_link(photo, user),
+            "publication": state_of(photo, at=at),
         }
-        for photo in page
+        for photo in page.photos
     ]
-    context = {"page": page, "cards": cards, "query": query}
+    query = wanted.query()
+    following = {"from": page.next_cursor} if page.next_cursor else {}
+    context = {
+        "cards": cards,
+        "filter": wanted,
+        "filter_query": query,
+        "count": min(count, MOST_COUNTED),
+        "more": count > MOST_COUNTED,
+        "most": changing.MOST,
+        "may_take_all": 0 < count <= changing.MOST,
+        "first_url": f"?{query}" if cursor else "",
+        "next_url": f"?{query}&{urlencode(following)}" if following else "",
+    }
     return render(request, "catalogue/studio/photos.html", context)
 
 
@@ -162,15 +163,20 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     artists = [row.artist for row in shown.appearances.select_related("artist")]
     form = PhotoForm(request.POST or None, instance=shown, initial={"artists": artists})
     if request.method == "POST" and form.is_valid():
-        photo_verbs.describe(
-            photo=shown,
-            actor=user,
-            at=timezone.now(),
-            artists=form.cleaned_data["artists"],
-            **{name: form.cleaned_data[name] for name in photo_verbs.DESCRIPTIVE},
-        )
-        messages.success(request, _("Saved."))
-        return redirect("catalogue_studio:photo", public_id)
+        try:
+            photo_verbs.describe(
+                photo=shown,
+                actor=user,
+                at=timezone.now(),
+                artists=form.cleaned_data["artists"],
+                reason=form.cleaned_data["reason"].strip(),
+                **{name: form.cleaned_data[name] for name in photo_verbs.DESCRIPTIVE},
+            )
+        except EditRefused as refusal:
+            form.add_error("reason" if refusal.code == "reason_missing" else None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("catalogue_studio:photo", public_id)
     master: Master = shown.master
     context = {
         "photo": shown,

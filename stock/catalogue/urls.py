@@ -1,7 +1,7 @@
 from django.urls import path
 
 from stock.catalogue import studio
-from stock.catalogue.editorial import name_pages, publication_pages
+from stock.catalogue.editorial import bulk_pages, name_pages, publication_pages
 
 app_name = "catalogue_studio"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("photos/<str:public_id>/", studio.photo, name="photo"),
     path("photos/<str:public_id>/publish/", studio.publish, name="publish"),
     path("photos/<str:public_id>/publication/", publication_pages.publication, name="publication"),
+    path("edit/", bulk_pages.edit, name="edit"),
+    path("edits/", bulk_pages.edits, name="edits"),
+    path("edits/<str:public_id>/", bulk_pages.bulk_edit, name="bulk_edit"),
+    path("edits/<str:public_id>/undo/", bulk_pages.undo, name="undo_edit"),
     path("names/", name_pages.names, name="names"),
     path("names/<slug:kind>/", name_pages.names, name="names"),
     path("names/<slug:kind>/new/", name_pages.new_name, name="new_name"),

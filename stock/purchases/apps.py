@@ -7,8 +7,9 @@ class PurchasesConfig(AppConfig):
     verbose_name = "Purchases"
 
     def ready(self) -> None:
-        from stock.purchases import connect, provider, receivers
+        from stock.purchases import bulk, connect, provider, receivers
 
         provider.check_configuration()
         receivers.connect()
         connect.register()
+        bulk.register()

@@ -78,6 +78,7 @@ def set_price(
     actor: User,
     at: datetime,
     photo: Photo | None = None,
+    reason: str = "",
 ) -> Price:
     """Set a photo's price for a licence kind, or without a photo the default for all.
 
@@ -115,10 +116,33 @@ def set_price(
             target=photo or price,
             actor=actor,
             at=at,
+            reason=reason,
             before={"amount": before.amount if before else None},
             after={"kind": kind, "amount": amount, "currency": currency},
         )
     return price
+
+
+def end_price(
+    *, photo: Photo, kind: str, currency: str, actor: User, at: datetime, reason: str = ""
+) -> bool:
+    """End a photo's own price: the usual one holds again. Returns whether there was one."""
+    with transaction.atomic():
+        own = Price.objects.filter(
+            photo=photo, licence_kind=kind, currency=currency, valid_until__isnull=True
+        )
+        amount = own.values_list("amount", flat=True).first()
+        if amount is None or not own.update(valid_until=at):
+            return False
+        record(
+            action="price.ended",
+            target=photo,
+            actor=actor,
+            at=at,
+            reason=reason,
+            before={"kind": kind, "amount": amount, "currency": currency},
+        )
+    return True
 
 
 def _refuse_below_floor(photo: Photo, kind: str, amount: int, currency: str, at: datetime) -> None:

@@ -24,6 +24,7 @@ STAFF += ["/studio/licensing/", "/studio/licensing/agreements/new/", "/studio/or
 STAFF += ["/studio/prices/", "/studio/licensing/agencies/new/"]
 STAFF += ["/studio/payouts/", "/studio/photos/{photo}/story/"]
 STAFF += ["/studio/names/", "/studio/names/event/new/", "/studio/names/artist/at/chaeon/"]
+STAFF += ["/studio/edits/"]
 PARTNER = ["/partner/", "/partner/submissions/{submission}/", "/partner/photos/"]
 PARTNER += ["/partner/photos/{photo}/", "/partner/artists/", "/partner/agreements/"]
 PARTNER += ["/partner/statements/", "/partner/photos/{photo}/story/"]

@@ -43,6 +43,7 @@ def test_everything_said_is_changed_and_nothing_else(
         actor=staff,
         at=at + timedelta(hours=1),
         artists=[bora],
+        reason="mistaken for her",
         title_ko="부산의 밤",
         title_en="Night in Busan",
         event=event,
@@ -65,12 +66,16 @@ def test_the_log_has_before_and_after(
     photo: Photo, haru: Artist, staff: User, at: datetime
 ) -> None:
     title = photo.title_ko
-    photos.describe(photo=photo, actor=staff, at=at, artists=[], title_ko="새 제목")
+    photos.describe(
+        photo=photo, actor=staff, at=at, artists=[], reason="not her", title_ko="새 제목"
+    )
     entry = AuditEntry.objects.get(action="photo.described")
     assert (entry.actor, entry.at, entry.target_id) == (staff, at, photo.public_id)
-    assert (entry.before["title_ko"], entry.before["artists"]) == (title, [haru.slug])
-    assert (entry.after["title_ko"], entry.after["artists"]) == ("새 제목", [])
+    assert (entry.before["title_ko"], entry.after["title_ko"]) == (title, "새 제목")
     assert entry.before["taken_on"] == entry.after["taken_on"] == ""
+    shown = AuditEntry.objects.get(action="photo.people_changed")
+    assert (shown.before["artists"], shown.after["artists"]) == ([haru.slug], [])
+    assert (shown.actor, shown.at, shown.reason) == (staff, at, "not her")
 
 
 def test_who_stays_keeps_the_row(photo: Photo, haru: Artist, staff: User, at: datetime) -> None:
@@ -100,6 +105,8 @@ def test_if_the_log_cannot_be_written_nothing_is_changed(
     before = Photo.objects.values().get(pk=photo.pk)
     monkeypatch.setattr("stock.catalogue.photos.record", lambda **fields: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        photos.describe(photo=photo, actor=staff, at=at, artists=[], title_ko="새 제목")
+        photos.describe(
+            photo=photo, actor=staff, at=at, artists=[], reason="not her", title_ko="새 제목"
+        )
     assert Photo.objects.values().get(pk=photo.pk) == before
     assert people(photo) == {haru}

@@ -44,7 +44,13 @@ def test_no_change_of_the_catalogue_changes_it(
     before = rows(OrderLine)
     artist = photo.artists.get()
     photos.describe(
-        photo=photo, actor=staff, at=now, artists=[make_artist()], title_ko="다른", title_en="Other"
+        photo=photo,
+        actor=staff,
+        at=now,
+        artists=[make_artist()],
+        reason="another person",
+        title_ko="다른",
+        title_en="Other",
     )
     type(artist).objects.filter(pk=artist.pk).update(name_ko="다른 이름")
     make_restored(photo, scale=2)

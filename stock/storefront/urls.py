@@ -4,7 +4,7 @@ from stock.storefront.account import pages as account
 from stock.storefront.collections import follow_pages, lightbox_pages
 from stock.storefront.collections import pages as collections
 from stock.storefront.search import pages
-from stock.storefront.shop import agencies, artists, events, front, groups, photos
+from stock.storefront.shop import agencies, artists, events, front, groups, licences, photos
 
 app_name = "storefront"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("events/", events.overview, name="events"),
     path("events/<slug:slug>/", events.page, name="event"),
     path("agencies/<slug:slug>/", agencies.page, name="agency"),
+    path("licences/", licences.overview, name="licences"),
+    path("licences/<slug:kind>/", licences.page, name="licence"),
+    path("licences/<slug:kind>/<slug:version>/", licences.page, name="licence-version"),
     path("search/", pages.search, name="search"),
     path("search/suggest/", pages.suggest, name="suggest"),
     path("search/seen/", pages.seen, name="seen"),

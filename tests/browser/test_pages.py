@@ -10,7 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 
 FAN = ["/", "/photos/{photo}/", "/artists/", "/artists/chaeon/", "/groups/", "/groups/novelle/"]
-FAN += ["/search/", "/search/saved/", "/photos/{photo}/similar/"]
+FAN += ["/events/", "/events/first-light/", "/agencies/lanternhouse/"]
+FAN += [
+    "/licences/",
+    "/licences/editorial/",
+    "/search/",
+    "/search/saved/",
+    "/photos/{photo}/similar/",
+]
 FAN += [
     "/search/?q=채온&orientation=portrait",
     "/search/?q=zzz&colour=red",

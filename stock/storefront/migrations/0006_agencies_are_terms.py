@@ -7,6 +7,7 @@ KINDS = [
     (1, "artist"), (2, "group"), (3, "event"), (4, "tag"), (5, "scene"), (6, "word"),
     (7, "month"), (8, "agency"),
 ]
+EMPTY = "DELETE FROM storefront_phototerm WHERE kind = 8"
 FILL = """
 INSERT INTO storefront_phototerm (photo_id, kind, value, published, traits, price)
 SELECT DISTINCT i.photo_id, 8, s.agency_id, i.published, i.traits, i.price
@@ -30,5 +31,5 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "searchname", "kind", models.PositiveSmallIntegerField(choices=KINDS)
         ),
-        migrations.RunSQL(FILL, "DELETE FROM storefront_phototerm WHERE kind = 8"),
+        migrations.RunSQL([EMPTY, FILL], EMPTY),
     ]

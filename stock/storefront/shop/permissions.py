@@ -56,7 +56,7 @@ def _lines(allowed: permissions.Permission) -> tuple[Line, ...]:
             allowed.restoration,
         ),
         Line(
-            _("Training AI models"),
+            _("Training Encore’s restoration"),
             _("Allowed") if allowed.training else _("Not allowed"),
             allowed.training,
         ),

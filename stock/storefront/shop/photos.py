@@ -11,22 +11,32 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from licensing import clearance
-from licensing.models import Agency, LicenceKind
+from licensing.models import LicenceKind, Submission
 from stock.accounts.access import public
 from stock.catalogue.models import Photo, Rendition
 from stock.purchases import prices
 from stock.purchases.prices import Offer
 from stock.purchases.terms import TERMS
 from stock.storefront import listing
+from stock.storefront.shop import comparison, crumbs, permissions, structured
 
 
 def previews(photo: Photo) -> dict[str, Rendition]:
     """The public before and after of the file in force, by kind."""
-    rows = photo.renditions.filter(
-        kind__in=[Rendition.Kind.BEFORE, Rendition.Kind.AFTER],
-        derived_from__superseded_at__isnull=True,
-    ).select_related("derived_from")
-    return {row.kind: row for row in rows}
+    found = _public_files(photo, Rendition.Kind.BEFORE, Rendition.Kind.AFTER)
+    return {row.kind: row for row in found}
+
+
+#: The picture that others show of the page; there may be none yet.
+SHARE_CARD = "share"
+
+
+def _public_files(photo: Photo, *kinds: str) -> list[Rendition]:
+    return list(
+        photo.renditions.filter(
+            kind__in=kinds, is_public=True, derived_from__superseded_at__isnull=True
+        ).select_related("derived_from")
+    )
 
 
 @public
@@ -47,26 +57,61 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
     for kind, answer in answers.items():
         if kind in offered and answer.allowed:
             choices.append(_choice(offered[kind], checked=not choices))
-    pair = previews(shown)
+    files = {
+        row.kind: row
+        for row in _public_files(
+            shown,
+            Rendition.Kind.BEFORE,
+            Rendition.Kind.AFTER,
+            Rendition.Kind.THUMBNAIL,
+            SHARE_CARD,
+        )
+    }
+    before, after = files.get(Rendition.Kind.BEFORE), files.get(Rendition.Kind.AFTER)
     published = shown.published_at is not None and shown.published_at <= at
-    if not choices or len(pair) < 2 or not published:
+    if not choices or before is None or after is None or not published:
         return _gone(request)
-    restored = pair["after"].derived_from
-    provenance = (restored.provenance if restored else None) or {}
+    restored = after.derived_from
+    assert restored is not None  # noqa: S101 - a preview is made of a restored file
+    provenance = restored.provenance or {}
+    approvals = list(
+        Submission.objects.filter(rendition=restored, state=Submission.State.APPROVED)
+        .select_related("agency")
+        .order_by("decided_at", "pk")
+    )
+    way = crumbs.to_photo(shown)
+    card = files.get(SHARE_CARD, after)
+    people = [row.artist for row in shown.appearances.all()]
     context = {
         "photo": shown,
-        "before": pair["before"],
-        "after": pair["after"],
+        "before": before,
+        "after": after,
         "restored": restored,
         "provenance": provenance,
-        "faces": _faces(provenance, pair["after"]),
-        "agencies": Agency.objects.filter(
-            submissions__rendition=restored, submissions__state="approved"
-        ).distinct(),
+        "faces": _faces(provenance, after),
+        "face_count": len(provenance.get("faces", ())),
+        "approvals": approvals,
+        "permissions": permissions.summaries(people, at=at),
         "choices": choices,
+        "comparison": comparison.compare(
+            sizes=comparison.sizes_of(
+                restored, {choice["kind"]: choice["offer"] for choice in choices}
+            )
+        ),
+        "crumbs": way,
         "currency": settings.SHOP_CURRENCY,
         "address": request.build_absolute_uri(request.path),
-        "picture_address": request.build_absolute_uri(pair["after"].url),
+        "card": card,
+        "card_address": request.build_absolute_uri(card.url),
+        "structured": structured.photo_graph(
+            shown,
+            preview=after,
+            thumbnail_url=files.get(Rendition.Kind.THUMBNAIL, after).url,
+            agencies=[row.agency for row in approvals],
+            kinds=[choice["value"] for choice in choices],
+            crumbs=way,
+            absolute=request.build_absolute_uri,
+        ),
     }
     return render(request, "storefront/photo.html", context)
 

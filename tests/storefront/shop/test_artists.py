@@ -63,7 +63,7 @@ def test_what_is_allowed_is_what_holds_now(at: Any) -> None:
     before = words_of(artist, at)
     assert before["Licences"] == ("Personal, Editorial", True)
     assert before["AI restoration"][1] is True
-    assert before["Training AI models"] == ("Not allowed", False)
+    assert before["Training Encore’s restoration"] == ("Not allowed", False)
     assert before["Sold in"] == ("Japan, South Korea", None)
 
     consents.withdraw_consent(
@@ -86,9 +86,9 @@ def test_terms_that_end_and_countries_that_are_not_covered(at: Any) -> None:
     now = words_of(artist, at)
     assert now["Licences"] == ("None at the moment", False), "not in the shop's country"
     assert now["Sold in"] == ("Japan", None)
-    assert now["Training AI models"] == ("Allowed", True)
+    assert now["Training Encore’s restoration"] == ("Allowed", True)
     tomorrow = words_of(artist, at + timedelta(days=1))
-    assert tomorrow["Training AI models"] == ("Not allowed", False)
+    assert tomorrow["Training Encore’s restoration"] == ("Not allowed", False)
     assert "Sold in" not in tomorrow
 
 

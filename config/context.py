@@ -52,6 +52,12 @@ STUDIO: tuple[Entry, ...] = (
         "pencil",
         _pages("catalogue_studio:name", "catalogue_studio:new_name"),
     ),
+    (
+        "storefront_studio:featured",
+        _("Featured"),
+        "layers",
+        _pages("storefront_studio:featured_row", "storefront_studio:new_featured_row"),
+    ),
     ("restoration_studio:queue", _("Restoration"), "sparkle", _pages("restoration_studio:job")),
     ("restoration_studio:to_check", _("Quality"), "eye", _pages("restoration_studio:check")),
     ("restoration_studio:models", _("Models"), "settings", _pages()),

@@ -29,6 +29,7 @@ urlpatterns = [
         path("studio/", include("restoration.urls")),
         path("studio/", include("licensing.urls_studio")),
         path("studio/", include("stock.purchases.urls_studio")),
+        path("studio/", include("stock.storefront.urls_studio")),
         path("partner/", include("licensing.urls_partner")),
         path("partner/", include("stock.purchases.urls_partner")),
         path("", include("licensing.urls_joining")),

@@ -13,3 +13,9 @@ class CollectionRefused(Refusal):
 
 class AccountRefused(Refusal):
     """Something about one's own account cannot be done now."""
+
+
+class FeatureRefused(Refusal):
+    """A featured row that cannot be so."""
+
+    code = "feature_refused"

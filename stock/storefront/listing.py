@@ -48,6 +48,8 @@ class Page:
     next_cursor: str
     #: Thumbnails of the photos asked for beside it, by photo, of those that may be shown.
     beside: Mapping[int, Rendition] = field(default_factory=dict)
+    #: Cards of the photos asked for besides, by photo, of those that may be shown.
+    also: Mapping[int, Card] = field(default_factory=dict)
 
 
 def shown(
@@ -123,18 +125,21 @@ def page_of(
     cursor: str = "",
     size: int = PER_PAGE,
     beside: Iterable[int | None] = (),
+    also: Iterable[int] = (),
 ) -> Page:
     """One page of what the index finds, narrowed by clearance at ``at``.
 
     beside: photos whose thumbnails the page shows too (of people, groups, events), asked for along
     with the others: no query of their own.
+    also: photos of which it shows whole cards too (of featured rows), asked for in the same way.
 
     The index knows what was for sale when it was last looked at. Where it is behind, more of it
     is read, up to a few hundred photos; a page may then be short, and still leads on.
     """
     after, limit = Place.decode(cursor), size + SPARE
     kept: list[Place] = []
-    wanted = {pk for pk in beside if pk is not None}
+    whole = set(also)
+    wanted = {pk for pk in beside if pk is not None} | whole
     besides: set[int] = set()
     for _round in range(ROUNDS):
         places = find(criteria, at=at, limit=limit, after=after)
@@ -152,10 +157,15 @@ def page_of(
     if len(kept) > size:
         after = kept[size - 1]
     ids = [place.photo for place in kept[:size]]
-    photos = Photo.objects.select_related("event", "group").prefetch_related(people()).in_bulk(ids)
+    every = [*ids, *sorted((whole & besides).difference(ids))]
+    rows = Photo.objects.select_related("event", "group").prefetch_related(people())
+    photos = rows.in_bulk(every)
     pictures = thumbnails([*ids, *besides])
+    found = [photos[pk] for pk in every if pk in photos]
+    made = {card.photo.pk: card for card in cards(found, at=at, pictures=pictures)}
     return Page(
-        cards=cards([photos[pk] for pk in ids if pk in photos], at=at, pictures=pictures),
+        cards=[made[pk] for pk in ids if pk in made],
+        also={pk: made[pk] for pk in whole & besides if pk in made},
         next_cursor=after.encode() if after else "",
         beside={pk: pictures[pk] for pk in besides if pk in pictures},
     )

@@ -8,6 +8,7 @@ from stock.storefront.models.collections import (
     LightboxPhoto,
 )
 from stock.storefront.models.exports import DataExport
+from stock.storefront.models.featured import FeaturedPhoto, FeaturedRow
 from stock.storefront.models.follows import Follow, NewsMail, NewsPhoto
 from stock.storefront.models.index import FollowedLog, PhotoIndex, PhotoTerm, SearchName, TermKind
 
@@ -15,6 +16,8 @@ __all__ = [
     "DataExport",
     "Favourite",
     "FavouriteList",
+    "FeaturedPhoto",
+    "FeaturedRow",
     "Follow",
     "FollowedLog",
     "Lightbox",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from stock.accounts.access import public
 from stock.catalogue.models import Event, Group
 from stock.storefront import listing
+from stock.storefront.featured import rows
 from stock.storefront.models import TermKind
 from stock.storefront.search.candidates import Criteria
 from stock.storefront.shop import portraits
@@ -30,17 +31,20 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     first = not cursor_of(request)
     groups, events = (_groups(at), _events(at)) if first else ([], [])
+    featured = rows.in_force(at=at) if first else []
     found = listing.page_of(
         Criteria(),
         at=at,
         cursor=cursor_of(request),
         beside=[row.cover for row in (*groups, *events)],
+        also=[pk for row in featured for pk in row.photos],
     )
     context: dict[str, Any] = {}
     if first and found.cards:
         context = {**_cards(found.cards, at), "groups": [], "events": []}
-        for name, rows in (("groups", groups), ("events", events)):
-            context[name] = [{"row": row, "cover": found.beside.get(row.cover)} for row in rows]
+        context["featured"] = rows.with_cards(featured, found.also)
+        for name, covered in (("groups", groups), ("events", events)):
+            context[name] = [{"row": row, "cover": found.beside.get(row.cover)} for row in covered]
     return answer(request, "storefront/home.html", found, context)
 
 

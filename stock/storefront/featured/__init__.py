@@ -1,0 +1,1 @@
+"""Rows of photos that the editors choose for the home page."""

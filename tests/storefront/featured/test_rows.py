@@ -82,9 +82,7 @@ def test_photos_are_moved_with_buttons(
     assert order(row) == expected
 
 
-def test_a_photo_is_found_and_added(
-    as_staff: Client, row: FeaturedRow, at: datetime
-) -> None:
+def test_a_photo_is_found_and_added(as_staff: Client, row: FeaturedRow, at: datetime) -> None:
     new = make_photo(title="Encore night")
     draft = make_photo(title="Encore draft")
     Photo.objects.filter(pk=new.pk).update(published_at=at)

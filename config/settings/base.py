@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "stock.accounts.middleware.NoteLastUse",
     "stock.storefront.renamed.FollowRenames",
     "django_htmx.middleware.HtmxMiddleware",
     "stock.audit.middleware.ProvenanceMiddleware",
@@ -300,10 +301,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
-    # By day: nobody is woken by it. Each person gets one a day at most.
+    # By day: nobody is woken by it. Each person gets one a day at most; a run writes to some
+    # hundred, so that a busy day's mails are spread over hours.
     "storefront-news": {
         "task": "storefront.look_for_news",
-        "schedule": crontab(minute=15, hour="9-20"),
+        "schedule": crontab(minute="*/5", hour="9-20"),
+        "options": {"expires": 300},
     },
     "storefront-sweep-exports": {
         "task": "storefront.sweep_exports",

@@ -106,6 +106,10 @@ def _pending_order(
 ) -> Order:
     digest = _quote_hash(quoted, buyer=buyer, language=language, territory=territory)
     with transaction.atomic():
+        # Deleting the account waits for this, or this for it.
+        there = User.objects.select_for_update(no_key=True).filter(pk=buyer.pk, is_active=True)
+        if not there.exists():
+            raise CheckoutRefused(_("This account is closed."), code="account_closed")
         pending = (
             Order.objects.select_for_update().filter(cart=cart, state=Order.State.PENDING).first()
         )

@@ -18,7 +18,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.storage import storages
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
@@ -57,7 +57,7 @@ def delete_account(*, user: User, password: str, typed: str, at: datetime) -> No
         # A checkout that begins meanwhile refers to this row and waits for it.
         row = User.objects.select_for_update().get(pk=user.pk)
         address, language = row.email, row.language
-        _refuse(row, password)
+        _refuse(row, password, at=at)
         files = _delete_what_may_go(row)
         _pseudonymise(row)
         record(action="account.deleted", target=row, actor=row, at=at)
@@ -81,17 +81,18 @@ def pseudonym(user: User) -> str:
     return f"deleted-{user.public_id}@deleted.invalid"
 
 
-def open_orders(user: User) -> int:
+def open_orders(user: User, *, at: datetime) -> QuerySet[Order]:
     """Orders that still have to reach the person: waiting for payment, being checked, or without a
-    receipt yet."""
+    receipt yet. A payment page of an expired order may be paid until it runs out."""
     return Order.objects.filter(
         Q(state__in=[Order.State.PENDING, Order.State.QUARANTINED])
-        | Q(state=Order.State.FULFILLED, receipt_sent_at__isnull=True),
+        | Q(state=Order.State.FULFILLED, receipt_sent_at__isnull=True)
+        | Q(state=Order.State.EXPIRED, session_id__isnull=False, session_expires_at__gt=at),
         user=user,
-    ).count()
+    )
 
 
-def _refuse(row: User, password: str) -> None:
+def _refuse(row: User, password: str, *, at: datetime) -> None:
     if row.role != Role.FAN:
         raise AccountRefused(
             gettext_lazy("Work accounts are closed by the people who manage them."),
@@ -99,10 +100,11 @@ def _refuse(row: User, password: str) -> None:
         )
     if not row.is_active or not row.check_password(password):
         raise AccountRefused(gettext_lazy("This is not your password."), code="password")
-    if open_orders(row):
+    if open_orders(row, at=at).exists():
         raise AccountRefused(
             gettext_lazy(
-                "An order of yours is still open. Pay for it or let it run out, then come back."
+                "An order of yours is not finished yet. Unpaid ones run out within the hour:"
+                " please come back then."
             ),
             code="open_order",
         )

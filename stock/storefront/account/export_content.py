@@ -92,9 +92,7 @@ def parts(*, user: User, at: datetime) -> dict[str, Any]:
             Favourite.objects.filter(list__user=user).values("photo__public_id", "added_at")
         ),
         "lightboxes": [_lightbox(row) for row in Lightbox.objects.filter(user=user)],
-        "saved_searches": list(
-            SavedSearch.objects.filter(user=user).values("query", "alerts", "created_at")
-        ),
+        "saved_searches": [_search(row) for row in SavedSearch.objects.filter(user=user)],
         "follows": list(
             Follow.objects.filter(user=user).values(
                 "artist__slug", "group__slug", "event__slug", "created_at"
@@ -179,6 +177,15 @@ def _line(line: Any) -> dict[str, Any]:
 
 def _dispute(row: Dispute) -> dict[str, Any]:
     return {"amount": row.amount, "state": row.state, "opened_at": row.opened_at}
+
+
+def _search(row: SavedSearch) -> dict[str, Any]:
+    return {
+        "query": row.query,
+        "alerts": row.alerts,
+        "created_at": row.created_at,
+        "told_of": list(row.hits.values("photo__public_id", "settled_at")),
+    }
 
 
 def _lightbox(row: Lightbox) -> dict[str, Any]:

@@ -29,6 +29,9 @@ from stock.storefront.errors import AccountRefused
 from stock.storefront.models import DataExport
 
 SYSTEM = "storefront"
+FOLDER = "exports"
+#: A file that no row names is a leftover of a worker that died; it may still be writing the row.
+STRAY_AFTER = timedelta(hours=1)
 #: What a lost message left undone is sent again after so long.
 RESEND_AFTER = timedelta(minutes=1)
 
@@ -74,7 +77,7 @@ def make(*, export_id: int, at: datetime) -> bool:
         return False
     content = archive(user=row.user, at=at)
     storage = storages["default"]
-    wanted = f"exports/{row.public_id}-{new_public_id()}.zip"
+    wanted = f"{FOLDER}/{row.public_id}-{new_public_id()}.zip"
     name = storage.save(wanted, ContentFile(content))
     try:
         with transaction.atomic():
@@ -171,3 +174,21 @@ def sweep(*, at: datetime) -> None:
             remove(export=row, actor=SYSTEM, at=at)
         except IllegalTransition:
             continue
+
+
+def forget_strays(*, at: datetime) -> int:
+    """Delete files of copies that no row names (any more); return how many."""
+    storage = storages["default"]
+    try:
+        names = [f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:  # there never was a copy
+        return 0
+    named = set(DataExport.objects.exclude(file_name="").values_list("file_name", flat=True))
+    strays = [
+        name
+        for name in names
+        if name not in named and storage.get_modified_time(name) < at - STRAY_AFTER
+    ]
+    for name in strays:
+        storage.delete(name)
+    return len(strays)

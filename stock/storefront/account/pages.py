@@ -109,14 +109,17 @@ def downloads(request: HttpRequest) -> HttpResponse:
 @never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in. POST ends ``session`` or, without one, all others."""
-    user, key = signed_in_user(request), request.session.session_key or ""
+    user, key, at = signed_in_user(request), request.session.session_key or "", timezone.now()
     if request.method == "POST":
-        at, wanted = timezone.now(), request.POST.get("session", "")
+        wanted, ended = request.POST.get("session", ""), False
         if wanted.isdecimal():
-            places.end(user=user, session_id=int(wanted[:18]), current_key=key, at=at)
+            ended = places.end(user=user, session_id=int(wanted[:18]), current_key=key, at=at)
         elif request.POST.get("all") == "1":
-            places.end_others(user=user, current_key=key, at=at)
-        messages.success(request, _("Signed out there."))
+            ended = places.end_others(user=user, current_key=key, at=at) > 0
+        if ended:
+            messages.success(request, _("Signed out there."))
+        else:
+            messages.info(request, _("That sign-in has ended already."))
         return redirect("storefront:sessions")
     entries = [
         {
@@ -124,7 +127,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
             "client": clients.describe(row.user_agent),
             "is_here": row.session_key == key,
         }
-        for row in places.of(user)
+        for row in places.of(user, at=at)
     ]
     entries.sort(key=lambda entry: not entry["is_here"])
     return render(request, "storefront/account/sessions.html", {"entries": entries})
@@ -177,7 +180,7 @@ def open_copy(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def delete(request: HttpRequest) -> HttpResponseBase:
-    user = signed_in_user(request)
+    user, at = signed_in_user(request), timezone.now()
     problem, code = "", ""
     if request.method == "POST":
         # As many guesses at the password as where it is asked for otherwise.
@@ -189,7 +192,7 @@ def delete(request: HttpRequest) -> HttpResponseBase:
                 user=user,
                 password=request.POST.get("password", ""),
                 typed=request.POST.get("word", ""),
-                at=timezone.now(),
+                at=at,
             )
         except Refusal as refusal:
             problem, code = str(refusal), refusal.code
@@ -202,9 +205,7 @@ def delete(request: HttpRequest) -> HttpResponseBase:
         "code": code,
         "word": erasure.WORD,
         "is_fan": user.role == Role.FAN,
-        "open_orders": Order.objects.filter(user=user, state=Order.State.PENDING)
-        if erasure.open_orders(user)
-        else [],
+        "open_orders": erasure.open_orders(user, at=at),
         "licences": Licence.objects.filter(holder=user).count(),
     }
     status = 409 if problem else 200

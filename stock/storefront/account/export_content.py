@@ -1,7 +1,7 @@
 """What a copy of a person's data contains: JSON for machines, receipts as text for people.
 
 ``docs/decisions/0063-personal-data.md`` says what becomes of each part when the account is deleted.
-``tests/storefront/account/test_personal_data_map.py`` fails on a table with a person in it that it
+``tests/architecture/test_personal_data.py`` fails on a table with a person in it that it
 does not know.
 """
 

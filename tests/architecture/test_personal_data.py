@@ -1,9 +1,8 @@
 """Every column that leads to a person, or holds an address of one, is known: it is in the copy of
 their data (``stock/storefront/account/export_content.py``) or left out for a reason.
 
-A new one fails here until somebody has thought about it; see
-``docs/decisions/0063-personal-data.md``. ``tests/storefront/account/test_personal_data.py`` holds the
-shop to what is said here.
+A new one fails here until somebody has thought about it: ``docs/decisions/0063-personal-data.md``.
+``tests/storefront/account/test_personal_data.py`` holds the shop to what is said here.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from stock.accounts.access import staff_only
 from stock.catalogue import links
 from stock.purchases import webhooks
 from stock.storefront import installing
+from stock.storefront.shop import sitemaps
 
 # One way to sign in, with one limit on attempts: the admin's own form would be a second.
 admin.site.login = staff_only(admin.site.login)  # type: ignore[method-assign, assignment]
@@ -19,6 +20,9 @@ urlpatterns = [
     path("webhooks/stripe", webhooks.stripe_webhook, name="stripe-webhook"),
     path("files/<str:token>", links.serve_private, name="private-file"),
     path("media/<path:name>", links.serve_public, name="public-file"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap-part"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("manifest.webmanifest", installing.manifest, name="manifest"),

@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -147,6 +148,31 @@ def language_url(context: Context, language: str) -> str:
     here = request.get_full_path()
     there = translate_url(here, language)
     return there if there != here or language == get_language() else home
+
+
+#: What of a query makes a page another page.
+KEPT_IN_ADDRESSES = ("year",)
+
+
+@register.inclusion_tag("ui/addresses.html", takes_context=True)
+def page_addresses(context: Context) -> dict[str, Any]:
+    """The one address of this page, and those of the same page in other languages. A page further
+    down a list is none of its own: what is on it changes with every new photo."""
+    request = context.get("request")
+    if request is None:
+        return {}
+    kept = {name: request.GET[name] for name in KEPT_IN_ADDRESSES if request.GET.get(name)}
+    query = f"?{urlencode(kept)}" if kept else ""
+    places = {
+        code: request.build_absolute_uri(translate_url(request.path, code) + query)
+        for code, _name in settings.LANGUAGES
+    }
+    return {
+        "canonical": request.build_absolute_uri(request.path + query),
+        "places": places,
+        "default": places[settings.LANGUAGE_CODE],
+        "further": "from" in request.GET,
+    }
 
 
 @register.simple_tag

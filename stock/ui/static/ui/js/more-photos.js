@@ -23,5 +23,18 @@ customElements.define("more-photos", class extends HTMLElement {
     } catch {
       // Offline: the link stays.
     }
+    this.settle();
+  }
+
+  // The place kept for the photos is given up while it is below the screen, where nobody sees
+  // what follows move up.
+  settle() {
+    this.watching = new IntersectionObserver((entries) => {
+      const entry = entries.at(-1);
+      if (entry.isIntersecting || entry.boundingClientRect.top < 0) return;
+      this.watching.disconnect();
+      this.dataset.done = "";
+    });
+    this.watching.observe(this);
   }
 });

@@ -42,6 +42,7 @@ STUDIO: tuple[Entry, ...] = (
             "catalogue_studio:edit",
             "catalogue_studio:edits",
             "catalogue_studio:bulk_edit",
+            "catalogue_studio:import",
             "purchases_studio:story",
         ),
     ),

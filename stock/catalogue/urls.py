@@ -1,7 +1,7 @@
 from django.urls import path
 
 from stock.catalogue import studio
-from stock.catalogue.editorial import bulk_pages, name_pages, publication_pages
+from stock.catalogue.editorial import bulk_pages, name_pages, publication_pages, table_pages
 
 app_name = "catalogue_studio"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("edits/", bulk_pages.edits, name="edits"),
     path("edits/<str:public_id>/", bulk_pages.bulk_edit, name="bulk_edit"),
     path("edits/<str:public_id>/undo/", bulk_pages.undo, name="undo_edit"),
+    path("export.csv", table_pages.export, name="export"),
+    path("import/", table_pages.import_table, name="import"),
     path("names/", name_pages.names, name="names"),
     path("names/<slug:kind>/", name_pages.names, name="names"),
     path("names/<slug:kind>/new/", name_pages.new_name, name="new_name"),

@@ -50,7 +50,11 @@ class Aspect:
 
     def cell(self, value: Value) -> str:
         """As a file of changes has it."""
-        return "" if value is None else str(value)
+        return self.cells([value])[repr(value)]
+
+    def cells(self, values: Iterable[Value]) -> dict[str, str]:
+        """The same for many, by ``repr`` of the value; at most a query for any number."""
+        return {repr(value): "" if value is None else str(value) for value in values}
 
     def parse(self, text: str, names: dict[str, resolving.Names]) -> Value:
         """From such a file. Raises :class:`EditRefused`."""
@@ -120,8 +124,10 @@ class Filed(Aspect):
             repr(value): known[value].name if value in known else str(_("none")) for value in wanted
         }
 
-    def cell(self, value: Value) -> str:
-        return _by_pk(self.kind, [value])[value].slug if value else ""
+    def cells(self, values: Iterable[Value]) -> dict[str, str]:
+        wanted = list(values)
+        known = _by_pk(self.kind, {value for value in wanted if value})
+        return {repr(value): known[value].slug if value in known else "" for value in wanted}
 
     def parse(self, text: str, names: dict[str, resolving.Names]) -> Value:
         return names[self.kind].one(text).pk if text.strip() else None
@@ -159,9 +165,13 @@ class Several(Aspect):
             for value in wanted
         }
 
-    def cell(self, value: Value) -> str:
-        known = _by_pk(self.kind, value)
-        return "; ".join(sorted(row.slug for row in known.values()))
+    def cells(self, values: Iterable[Value]) -> dict[str, str]:
+        wanted = list(values)
+        known = _by_pk(self.kind, {pk for value in wanted for pk in value})
+        return {
+            repr(value): "; ".join(sorted(known[pk].slug for pk in value if pk in known))
+            for value in wanted
+        }
 
     def parse(self, text: str, names: dict[str, resolving.Names]) -> Value:
         return sorted({names[self.kind].one(part).pk for part in resolving.split(text)})
@@ -175,15 +185,23 @@ class Publication(Aspect):
 
     def write(self, photo: Photo, value: Value, *, actor: User, at: datetime, reason: str) -> None:
         moment = datetime.fromisoformat(value) if value else None
-        publishing.set_publication(photo=photo, moment=moment, actor=actor, at=at, reason=reason)
+        if not publishing.set_publication(
+            photo=photo, moment=moment, actor=actor, at=at, reason=reason
+        ):
+            raise EditRefused(
+                _("It is in the shop already; its first day stays."), code="already_published"
+            )
 
     def words(self, values: Iterable[Value]) -> dict[str, str]:
         return {repr(value): self.cell(value) or str(_("a draft")) for value in values}
 
-    def cell(self, value: Value) -> str:
-        if not value:
-            return ""
-        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    def cells(self, values: Iterable[Value]) -> dict[str, str]:
+        return {
+            repr(value): f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+            if value
+            else ""
+            for value in values
+        }
 
     def parse(self, text: str, names: dict[str, resolving.Names]) -> Value:
         if not text.strip():

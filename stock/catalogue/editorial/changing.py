@@ -24,7 +24,7 @@ from stock.catalogue.models import BulkEdit, BulkEditChange, Photo
 from stock.errors import Refusal
 
 #: Photos that are changed in one go.
-MOST = 500
+MOST = 200
 
 #: Photo -> aspect -> the value that it should have.
 Wanted = Mapping[int, Mapping[str, Value]]
@@ -76,9 +76,8 @@ def preview(
     """Say what would change, photo by photo; nothing does."""
     _refuse_too_many(len(rows))
     told = Preview()
-    differences = _differences(rows, wanted)
     by_photo: dict[int, list[Difference]] = {}
-    for one in differences:
+    for one in differences(rows, wanted):
         by_photo.setdefault(one.photo.pk, []).append(one)
     for photo in rows:
         mine = by_photo.get(photo.pk)
@@ -113,22 +112,22 @@ def apply(
         locked = list(
             Photo.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk")
         )
-        differences = _differences(locked, wanted)
-        if _mark(differences) != seen:
+        found = differences(locked, wanted)
+        if _mark(found) != seen:
             raise EditRefused(
                 _("Some of these photos were changed in the meantime. Please look again."),
                 code="changed_meanwhile",
             )
-        if not differences:
+        if not found:
             return None
         edit = BulkEdit.objects.create(source=source, reason=reason, made_by=actor, made_at=at)
-        for one in differences:
+        for one in found:
             _write(one, actor=actor, at=at, reason=reason)
         BulkEditChange.objects.bulk_create(
             BulkEditChange(
                 edit=edit, photo=one.photo, aspect=one.aspect, before=one.before, after=one.after
             )
-            for one in differences
+            for one in found
         )
         record(
             action="photos.edited",
@@ -137,8 +136,8 @@ def apply(
             at=at,
             reason=reason,
             after={
-                "photos": len({one.photo.pk for one in differences}),
-                "aspects": sorted({one.aspect for one in differences}),
+                "photos": len({one.photo.pk for one in found}),
+                "aspects": sorted({one.aspect for one in found}),
             },
         )
     return edit
@@ -190,7 +189,8 @@ def undo(*, edit: BulkEdit, actor: User, at: datetime, reason: str) -> Undone:
     return Undone(back=len(back), kept=len(kept))
 
 
-def _differences(rows: Iterable[Photo], wanted: Wanted) -> list[Difference]:
+def differences(rows: Iterable[Photo], wanted: Wanted) -> list[Difference]:
+    """Where the photos are not as wanted, in the order of the aspects."""
     photos = list(rows)
     names = [name for name in ASPECTS if any(name in values for values in wanted.values())]
     present = {name: ASPECTS[name].read(photos) for name in names}

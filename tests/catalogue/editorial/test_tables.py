@@ -182,7 +182,8 @@ def test_a_table_is_looked_at_then_applied_once(
     assert done.status_code == 302, done.content.decode()
     stored = Photo.objects.get(pk=two.pk)
     assert (stored.title_ko, stored.event) == ("부산의 밤", world["event"])
-    assert stored.taken_on and stored.taken_on.isoformat() == "2024-05-02"
+    assert stored.taken_on
+    assert stored.taken_on.isoformat() == "2024-05-02"
     assert stored.published_at == datetime.fromisoformat("2024-05-02T09:00:00+00:00")
     assert list(stored.tags.all()) == [world["night"]]
     assert [dict(values)[one.pk] for _name, values in state()] == [

@@ -25,6 +25,9 @@ FAN += [
     "/my/",
     "/accounts/password/change/",
 ]
+FAN += ["/favourites/", "/lightboxes/", "/lightboxes/{box}/", "/lightboxes/for/{photo}/"]
+FAN += ["/follows/", "/account/", "/account/profile/", "/account/downloads/"]
+FAN += ["/account/sessions/", "/account/data/", "/account/delete/"]
 STAFF = ["/studio/", "/studio/upload/", "/studio/photos/{photo}/", "/studio/restoration/"]
 STAFF += ["/studio/restoration/{job}/", "/studio/quality/", "/studio/quality/{photo}/"]
 STAFF += ["/studio/licensing/", "/studio/licensing/agreements/new/", "/studio/orders/"]
@@ -37,6 +40,7 @@ PARTNER += ["/partner/photos/{photo}/", "/partner/artists/", "/partner/agreement
 PARTNER += ["/partner/statements/", "/partner/photos/{photo}/story/"]
 PARTNER += ["/partner/agencies/", "/accounts/2fa/"]
 VISITOR = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/photos/none/"]
+VISITOR += ["/favourites/", "/shared/{shared}/", "/alerts/{stop}/"]
 
 AREAS = {
     "visitor": (None, VISITOR),
@@ -46,10 +50,37 @@ AREAS = {
 }
 
 
+#: What the fan has put aside: a lightbox with a note that is shared, favourites, mails.
+COLLECT = """
+import django; django.setup()
+from django.utils import timezone
+from stock.accounts.models import User
+from stock.catalogue.models import Artist, Photo
+from stock.storefront.collections import favourites, follows, lightboxes
+from stock.storefront.models import FavouriteList, NewsMail
+at = timezone.now()
+fan = User.objects.get(email="fan@encore.example")
+photo = Photo.objects.get(public_id="{photo}")
+mine = FavouriteList.objects.get_or_create(user=fan, defaults=dict(created_at=at, used_at=at))[0]
+favourites.add(favourites=mine, photo=photo, at=at)
+box = lightboxes.make(user=fan, name="Night stage", at=at)
+lightboxes.add(lightbox=box, photo=photo, actor=fan, at=at)
+lightboxes.write_note(lightbox=box, photo=photo, note="For the wall.", actor=fan, at=at)
+follows.follow(user=fan, target=Artist.objects.get(slug="chaeon"), at=at)
+follows.set_mails(user=fan, wanted=True, actor=fan, at=at)
+shared = lightboxes.share(lightbox=box, actor=fan, at=at)
+print(box.public_id, shared, NewsMail.objects.get(user=fan).stop_token)
+"""
+
+
 @pytest.fixture(scope="module")
 def names(shop: Any) -> dict[str, str]:
     photo = shop.photos[0]
+    box, shared, stop = shop.run("-c", COLLECT.format(photo=photo)).split()[-3:]
     return {
+        "box": box,
+        "shared": shared,
+        "stop": stop,
         "photo": photo,
         "job": shop.ask(f"RestorationJob.objects.get(photo__public_id='{photo}').public_id"),
         "submission": shop.ask(f"Submission.objects.get(photo__public_id='{photo}').public_id"),

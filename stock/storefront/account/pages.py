@@ -40,7 +40,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     context: dict[str, Any] = {
         "has_second_factor": is_mfa_enabled(user),
-        "language": dict(settings.LANGUAGES).get(user.language, user.language),
+        # Not "language": that is the page's own.
+        "mail_language": dict(settings.LANGUAGES).get(user.language, user.language),
     }
     if user.role == Role.FAN:
         context |= _what_a_fan_has(user)

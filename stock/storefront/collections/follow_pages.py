@@ -5,23 +5,20 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from stock.accounts.access import fan_only, signed_in_user
-from stock.catalogue.models import Artist, Group
+from stock.catalogue.models import Artist, Event, Group, Photo
 from stock.errors import Refusal
 from stock.storefront.collections import follows as verbs
 from stock.storefront.collections.pages import back
 from stock.storefront.models import Follow
-from stock.storefront.search import results
-from stock.storefront.search.state import State
 
 
 def address(target: verbs.Target) -> str:
@@ -29,7 +26,7 @@ def address(target: verbs.Target) -> str:
         return reverse("storefront:artist", args=[target.slug])
     if isinstance(target, Group):
         return reverse("storefront:group", args=[target.slug])
-    return results.url(State.from_text(urlencode({"event": target.slug})))
+    return reverse("storefront:event", args=[target.slug])
 
 
 @fan_only
@@ -61,6 +58,8 @@ def change(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") == "unfollow":
         verbs.unfollow(user=user, target=target, at=at)
         return back(request, reverse("storefront:follows"))
+    if isinstance(target, Event) and not Photo.objects.published(at=at).filter(event=target):
+        raise Http404  # its page as well: what is prepared stays unknown
     try:
         verbs.follow(user=user, target=target, at=at)
     except Refusal as refusal:

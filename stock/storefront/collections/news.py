@@ -30,7 +30,7 @@ def _topic(token: str) -> Topic | None:
     if row is None:
         return None
     return Topic(
-        label=gettext("whom and what you follow"),
+        label=gettext("the artists, groups and events you follow"),
         is_on=row.wanted,
         stop=lambda at: follows.set_mails(
             user=row.user, wanted=False, actor=mailing.BY_LINK, at=at

@@ -14,7 +14,7 @@ from stock.catalogue.models import Artist, Event, Group
 from stock.storefront.collections import follows
 from stock.storefront.errors import CollectionRefused
 from stock.storefront.models import Follow, NewsMail
-from tests.factories import make_artist, make_event, make_group
+from tests.factories import make_artist, make_cleared_photo, make_event, make_group, make_price
 from tests.purchases.steps import at_once
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +37,15 @@ def occasion(db: None) -> Event:
 
 
 def test_an_event(as_fan: Client, fan: User, occasion: Event) -> None:
+    # What is being prepared is not told of by following it.
+    assert as_fan.post(PATH, {"event": occasion.slug, "do": "follow"}).status_code == 404
+    assert not Follow.objects.exists()
+    make_price()
+    make_cleared_photo(event=occasion, with_previews=True, scale=1)
     for _again in range(2):
         response = as_fan.post(PATH, {"event": occasion.slug, "do": "follow"})
-        assert occasion.slug in response.url
+        assert response.url == f"/en/events/{occasion.slug}/"
+    assert 'value="unfollow"' in as_fan.get(response.url).content.decode()
     assert Follow.objects.get(user=fan).target == occasion
     assert "Dream" in as_fan.get("/en/follows/").content.decode()
     as_fan.post(PATH, {"event": occasion.slug, "do": "unfollow"})

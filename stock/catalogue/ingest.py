@@ -17,8 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from stock.accounts.models import User
 from stock.audit.services import record
 from stock.catalogue import imaging
+from stock.catalogue.editorial import metadata
 from stock.catalogue.errors import UploadRefused
-from stock.catalogue.models import Appearance, Artist, Event, Group, Master, Photo, Rendition
+from stock.catalogue.models import (
+    Appearance,
+    Artist,
+    Event,
+    FileMetadata,
+    Group,
+    Master,
+    Photo,
+    Rendition,
+)
 from stock.catalogue.renditions import Picture, private_name, store_derivative, stored
 from stock.catalogue.similarity import near_duplicates, perceptual_hash
 
@@ -65,6 +75,7 @@ def ingest(
     file.seek(0)
     decoded = imaging.decode(file, name=name)
     fingerprint = perceptual_hash(decoded.image)
+    said = metadata.read(file)
     small = imaging.fit(decoded.image, long_edge=PROOF_LONG_EDGE)
     proof = Picture(
         content=imaging.encode(small, "WEBP"),
@@ -87,6 +98,8 @@ def ingest(
                 created_at=at,
             )
             set_artists(photo, about.artists)
+            if said:
+                FileMetadata.objects.create(photo=photo, said=said, read_at=at)
             Master.objects.create(
                 photo=photo,
                 file_name=actual,

@@ -396,10 +396,11 @@ class BulkEdit(models.Model):
 
     class Source(models.TextChoices):
         PAGE = "page", _("Selected photos")
-        FILE = "file", _("A file")
+        FILE = "file", _("A table")
+        METADATA = "metadata", _("The file’s own words")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    source = models.CharField(max_length=4, choices=Source.choices)
+    source = models.CharField(max_length=8, choices=Source.choices)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -441,3 +442,30 @@ class BulkEditChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edit_id} {self.photo_id} {self.aspect}"
+
+
+class FileMetadata(models.Model):
+    """What the master says of itself, until somebody has dealt with it (see
+    editorial/metadata.py)."""
+
+    photo = models.OneToOneField(Photo, models.CASCADE, related_name="file_metadata")
+    said = models.JSONField()
+    read_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("words of a file")
+        verbose_name_plural = _("words of files")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="settled_has_who_and_when",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id}"

@@ -21,6 +21,7 @@ from stock.catalogue.editorial import changing
 from stock.catalogue.editorial.publication_pages import publication_panel
 from stock.catalogue.editorial.publishing import state_of
 from stock.catalogue.editorial.selecting import MOST_COUNTED, Filter, page_of
+from stock.catalogue.editorial.suggestion_pages import suggestions_panel
 from stock.catalogue.errors import EditRefused, UploadRefused
 from stock.catalogue.forms import PhotoForm, UploadForm
 from stock.catalogue.ingest import About, ingest
@@ -185,6 +186,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
         "proof_url": proof_link(shown, user),
         "form": form,
         "publication": publication_panel(shown, at=timezone.now()),
+        "suggested": suggestions_panel(shown, at=timezone.now()),
         "near_duplicates": [
             {"photo": twin.photo, "proof_url": proof_link(twin.photo, user)}
             for twin in near_duplicates(

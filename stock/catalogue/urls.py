@@ -1,7 +1,13 @@
 from django.urls import path
 
 from stock.catalogue import studio
-from stock.catalogue.editorial import bulk_pages, name_pages, publication_pages, table_pages
+from stock.catalogue.editorial import (
+    bulk_pages,
+    name_pages,
+    publication_pages,
+    suggestion_pages,
+    table_pages,
+)
 
 app_name = "catalogue_studio"
 urlpatterns = [
@@ -10,6 +16,7 @@ urlpatterns = [
     path("photos/<str:public_id>/", studio.photo, name="photo"),
     path("photos/<str:public_id>/publish/", studio.publish, name="publish"),
     path("photos/<str:public_id>/publication/", publication_pages.publication, name="publication"),
+    path("photos/<str:public_id>/suggestions/", suggestion_pages.suggestions, name="suggestions"),
     path("edit/", bulk_pages.edit, name="edit"),
     path("edits/", bulk_pages.edits, name="edits"),
     path("edits/<str:public_id>/", bulk_pages.bulk_edit, name="bulk_edit"),

@@ -58,7 +58,7 @@ class Preview:
     @property
     def seen(self) -> str:
         """A mark of the present values: another one means that something was changed since."""
-        return _mark(self.differences)
+        return mark(self.differences)
 
 
 def wanted_of(rows: list[Photo], changes: Mapping[str, Change]) -> Wanted:
@@ -113,7 +113,7 @@ def apply(
             Photo.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk")
         )
         found = differences(locked, wanted)
-        if _mark(found) != seen:
+        if mark(found) != seen:
             raise EditRefused(
                 _("Some of these photos were changed in the meantime. Please look again."),
                 code="changed_meanwhile",
@@ -233,7 +233,8 @@ def _try(
         return refusal
 
 
-def _mark(differences: list[Difference]) -> str:
+def mark(differences: list[Difference]) -> str:
+    """A mark of the present values: see :attr:`Preview.seen`."""
     said = sorted((one.photo.public_id, one.aspect, json.dumps(one.before)) for one in differences)
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 

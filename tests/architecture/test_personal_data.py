@@ -50,6 +50,7 @@ LEFT_OUT = {
     "admin.LogEntry.user": WORK,
     "catalogue.BulkEdit.made_by": WORK,
     "catalogue.BulkEdit.undone_by": WORK,
+    "catalogue.FileMetadata.settled_by": WORK,
     "catalogue.Master.uploaded_by": WORK,
     "catalogue.Photo.created_by": WORK,
     "licensing.Agency.contact_email": OF_AN_AGENCY,

@@ -43,14 +43,10 @@ def _public_files(photo: Photo, *kinds: str) -> list[Rendition]:
 @require_safe
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
     at, territory = timezone.now(), settings.SHOP_TERRITORY
-    shown = (
-        Photo.objects.select_related("event", "group", "master")
-        .prefetch_related(listing.people())
-        .filter(public_id=public_id)
-        .first()
-    )
-    if shown is None:
+    found = listing.with_people("photo__master", photo__public_id=public_id)
+    if not found:
         return _gone(request)
+    shown = found[0]
     offered = prices.offers([shown.pk], currency=settings.SHOP_CURRENCY, at=at)[shown.pk]
     choices: list[dict[str, Any]] = []
     answers = clearance.explain_kinds(shown, kinds=LicenceKind.values, territory=territory, at=at)

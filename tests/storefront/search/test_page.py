@@ -164,7 +164,7 @@ def test_an_artist_without_photos_leads_to_their_page(world: dict[str, Any]) -> 
 
 
 def test_the_next_page_keeps_the_search(world: dict[str, Any], monkeypatch: Any) -> None:
-    monkeypatch.setattr(listing.page_of, "__kwdefaults__", {"cursor": "", "size": 1})
+    monkeypatch.setitem(listing.page_of.__kwdefaults__, "size", 1)
     seen, query = set(), "q=gala&artist=yudan"
     html = get(query)
     for _ in range(2):

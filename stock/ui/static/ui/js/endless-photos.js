@@ -21,6 +21,7 @@ customElements.define("endless-photos", class extends HTMLElement {
     this.addEventListener("click", (event) => this.click(event));
     document.addEventListener("scrollend", () => this.remember());
     addEventListener("pagehide", () => this.remember());
+    addEventListener("pageshow", () => { this.going = undefined; });
     const before = history.state?.photos;
     if (before && performance.getEntriesByType("navigation")[0]?.type !== "navigate") await this.restore(before);
     this.watch();
@@ -50,8 +51,9 @@ customElements.define("endless-photos", class extends HTMLElement {
       event.preventDefault();
       this.left = AT_ONCE - 1;
       this.more({ focus: true });
-    } else if (event.target.closest("li a")) {
-      this.remember(event.target.closest("li a"));
+    } else if (event.target.closest("li a") && plain) {
+      this.going = event.target.closest("li a");
+      this.remember();
     }
   }
 
@@ -101,7 +103,8 @@ customElements.define("endless-photos", class extends HTMLElement {
 
   // --- coming back
 
-  remember(card = document.activeElement?.closest?.("li a")) {
+  remember() {
+    const card = this.going ?? document.activeElement?.closest?.("li a");
     const known = card && this.contains(card);
     const box = known ? card : this.topmost();
     const photos = {

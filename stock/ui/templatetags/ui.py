@@ -114,13 +114,13 @@ def filesize_short(size: int | None) -> str:
 def ratio(width: int | None, height: int | None) -> str:
     """The class that gives a box its width-to-height ratio without a style attribute.
 
-    The stylesheet has ``r-50`` to ``r-200`` in steps of five hundredths; the picture covers
+    The stylesheet has ``r-45`` to ``r-300`` in steps of five hundredths; the picture covers
     the box, so at most two and a half per cent of it is cut.
     """
     if not width or not height:
         return "r-75"
     hundredths = 5 * round(20 * width / height)
-    return f"r-{min(max(hundredths, 50), 200)}"
+    return f"r-{min(max(hundredths, 45), 300)}"
 
 
 #: What could end the element or begin another, as JSON writes it.

@@ -45,6 +45,12 @@ def begin(*, cart: Cart, buyer: User, language: str, territory: str, at: datetim
     quoted = carts.quote(cart, territory=territory, at=at)
     if not quoted:
         raise CheckoutRefused(_("Your bag is empty."), code="empty")
+    if len(quoted) > carts.MOST_ITEMS:  # two bags became one by signing in
+        raise CheckoutRefused(
+            _("One order takes %(number)d licences. Please take some out of your bag.")
+            % {"number": carts.MOST_ITEMS},
+            code="too_many",
+        )
     gone = [entry for entry in quoted if not entry.is_for_sale]
     if gone:
         names = ", ".join(entry.item.photo.title for entry in gone)

@@ -62,6 +62,22 @@ def test_who_had_none_gets_the_list(fan: User, stranger: User, photo: Photo) -> 
     assert "Sky" not in visitor.get("/en/favourites/").content.decode()
 
 
+def test_nothing_is_lost_beyond_the_limit(
+    fan: User, photo: Photo, other_photo: Photo, third_photo: Photo, at: datetime, monkeypatch: Any
+) -> None:
+    mine = FavouriteList.objects.create(user=fan, created_at=at, used_at=at)
+    favourites.add(favourites=mine, photo=photo, at=at)
+    visitor = Client()
+    visitor.post(PATH, {"add": other_photo.public_id})
+    monkeypatch.setattr(favourites, "MOST", 1)
+    sign_in(visitor, fan)
+    assert photos_of(fan) == ["Sea", "Sky"]
+    # Only putting more in is refused, in words.
+    visitor.post(PATH, {"add": third_photo.public_id})
+    assert "You have 1 favourites already." in visitor.get("/en/favourites/").content.decode()
+    assert photos_of(fan) == ["Sea", "Sky"]
+
+
 def test_a_work_account_takes_nothing(staff: User, photo: Photo) -> None:
     visitor = Client()
     visitor.post(PATH, {"add": photo.public_id})

@@ -12,7 +12,8 @@ from django.utils import translation
 from stock.accounts.models import User
 from stock.catalogue.models import Photo
 from stock.purchases import cart as carts
-from stock.purchases.errors import NotForSale
+from stock.purchases import checkout
+from stock.purchases.errors import CheckoutRefused, NotForSale
 from stock.purchases.models import Cart, CartItem
 from stock.storefront.collections import lightboxes
 from stock.storefront.models import Lightbox
@@ -110,6 +111,19 @@ def test_as_many_as_the_bag_holds(
         carts.add(cart=cart, photo=photo, kind="editorial", territory="KR", at=at)
     assert refused.value.code == "bag_full"
     assert bag(fan) == [("Sky", "personal")]
+
+
+def test_two_bags_that_became_too_large_are_not_checked_out(
+    fan: User, photo: Photo, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cart = Cart.objects.create(user=fan, created_at=at)
+    carts.add(cart=cart, photo=photo, kind="personal", territory="KR", at=at)
+    monkeypatch.setattr(carts, "MOST_ITEMS", 0)
+    with pytest.raises(CheckoutRefused) as refused:
+        checkout.begin(cart=cart, buyer=fan, language="en", territory="KR", at=at)
+    assert refused.value.code == "too_many"
+    assert bag(fan) == [("Sky", "personal")]
+    assert not fan.orders.exists()
 
 
 @pytest.mark.django_db(transaction=True)

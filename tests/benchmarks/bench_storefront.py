@@ -89,6 +89,13 @@ def addresses(number: int, filler_names: dict[str, list[str]]) -> dict[str, Call
         "mistyped name": lambda: f"/search/?q={quote(misspelt(draw.choice(artists)))}",
         "group and a word": lambda: f"/search/?q={quote(draw.choice(groups) + ' 조명')}",
         "photo page": lambda: f"/photos/{draw.choice(listed)}/",
+        "artists": lambda: "/artists/",
+        "an artist": lambda: f"/artists/artist-{draw.randint(1, 600)}/",
+        "groups": lambda: "/groups/",
+        "a group": lambda: f"/groups/group-{draw.randint(1, 60)}/",
+        "events": lambda: "/events/",
+        "an event": lambda: f"/events/event-{draw.randint(1, 600)}/",
+        "an agency": lambda: f"/agencies/agency-{draw.randint(1, 5)}/",
     }
 
 

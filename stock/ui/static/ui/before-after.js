@@ -8,7 +8,12 @@ customElements.define("before-after", class extends HTMLElement {
     this.place(Number(this.grip.getAttribute("aria-valuenow")));
     this.addEventListener("pointerdown", (event) => this.press(event));
     this.grip.addEventListener("keydown", (event) => this.key(event));
-    this.querySelector("[data-reset]")?.addEventListener("click", () => this.view());
+    this.querySelector("[data-reset]")?.addEventListener("click", () => {
+      // The button goes with the closer look: back to where that was asked for.
+      const asked = this.views.find((button) => button.getAttribute("aria-pressed") === "true");
+      this.view();
+      (asked ?? this.grip).focus({ preventScroll: true });
+    });
     this.views = this.id ? [...document.querySelectorAll(`[aria-controls="${this.id}"][data-view]`)] : [];
     for (const button of this.views) {
       button.addEventListener("click", () => {

@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from licensing import people
+from licensing import people, people_shown
 from licensing.agreements import announcing, expiring
 from licensing.royalties import statements
 from licensing.submissions import reminders, verifying
@@ -47,11 +47,17 @@ def send_reminder(reminder_id: int) -> None:
     reminders.send(reminder_id=reminder_id, at=timezone.now())
 
 
+@shared_task(name="licensing.send_removal_notice", **RETRY)
+def send_removal_notice(notice_id: int) -> None:
+    people_shown.send_notice(notice_id=notice_id, at=timezone.now())
+
+
 @shared_task(name="licensing.sweep_submissions", **RETRY)
 def sweep_submissions() -> None:
     now = timezone.now()
     verifying.resend_unverified(before=now - timedelta(minutes=5))
     reminders.remind_and_escalate(at=now)
+    people_shown.resend_unsent()
 
 
 @shared_task(name="licensing.issue_statements")

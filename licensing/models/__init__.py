@@ -30,6 +30,7 @@ from licensing.models.royalties import (
     StatementLine,
 )
 from licensing.models.submissions import (
+    RemovalNotice,
     Submission,
     SubmissionApproval,
     SubmissionReminder,
@@ -60,6 +61,7 @@ __all__ = [
     "Payout",
     "PayoutBatch",
     "PayoutTerms",
+    "RemovalNotice",
     "Representation",
     "SignatureRequest",
     "Statement",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from licensing.models.agencies import Agency
 from stock.audit.transitions import StateMachine, Transition
-from stock.catalogue.models import Photo, Rendition
+from stock.catalogue.models import Artist, Photo, Rendition
 from stock.ids import new_public_id
 
 User = settings.AUTH_USER_MODEL
@@ -194,3 +194,36 @@ class SubmissionReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.agency} · {self.day}"
+
+
+class RemovalNotice(models.Model):
+    """A mail to one person of an agency: an artist of theirs is no longer named in a photo about
+    which the agency was asked."""
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="+")
+    artist = models.ForeignKey(Artist, models.CASCADE, related_name="+")
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    created_at = models.DateTimeField()
+    # Claimed before it is sent, and given back if the mail server refuses.
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice of a removal")
+        verbose_name_plural = _("notices of removals")
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(settled_at__isnull=True), name="removal_notice_unsent"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "artist", "agency", "recipient", "created_at"],
+                name="told_of_a_removal_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo} · {self.agency}"

@@ -69,6 +69,7 @@ LEFT_OUT = {
     "licensing.Payout.prepared_by": WORK,
     "licensing.Payout.recorded_by": WORK,
     "licensing.PayoutBatch.created_by": WORK,
+    "licensing.RemovalNotice.recipient": WORK,
     "licensing.Representation.confirmed_by": WORK,
     "licensing.Representation.ended_by": WORK,
     "licensing.SignatureRequest.recipient": WORK,

@@ -11,6 +11,7 @@ from django.test import Client
 
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
+from stock.catalogue import tasks
 from stock.catalogue.editorial import publishing
 from stock.catalogue.editorial.publishing import set_publication, state_of
 from stock.catalogue.errors import EditRefused
@@ -121,6 +122,14 @@ def test_the_database_holds_the_schedule_to_the_moment(photo: Photo, at: datetim
             Photo.objects.filter(pk=photo.pk).update(
                 scheduled_for=at + HOUR, published_at=published
             )
+
+
+def test_the_scheduler_asks_for_it(settings: Any, photo: Photo, staff: User, at: datetime) -> None:
+    entry = settings.CELERY_BEAT_SCHEDULE["catalogue-appear"]
+    assert entry["task"] == tasks.appear.name
+    set_publication(photo=photo, moment=at + HOUR, actor=staff, at=at)
+    tasks.appear()
+    assert log()[-1] == ("photo.appeared", photo.public_id), "that moment is long past"
 
 
 # --- the page -----------------------------------------------------------------------------------

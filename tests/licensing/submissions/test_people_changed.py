@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail as mailing
 
-from licensing import clearance, submissions, takedowns
-from licensing.models import Submission, Takedown
+from licensing import clearance, people_shown, submissions, takedowns
+from licensing.models import RemovalNotice, Submission, Takedown
 from licensing.reach import agency_has_a_say
 from stock.accounts.models import User
 from stock.audit.models import AuditEntry
@@ -142,3 +143,47 @@ def test_the_same_people_again_change_nothing(duo: Any, staff: User, at: datetim
     assert not set_people(photo=photo, artists=[bora, haru], actor=staff, at=at)
     assert AuditEntry.objects.count() == number
     assert for_sale(photo, at)
+
+
+def test_the_agency_of_who_was_removed_is_told_once(
+    duo: Any, staff: User, at: datetime, sent_tasks: Any, committed: Any
+) -> None:
+    photo, haru, bora = duo
+    agency = bora.consents.get().agreement.agency
+    with committed():
+        set_people(photo=photo, artists=[haru], actor=staff, at=at, reason="turned away")
+    (notice,) = RemovalNotice.objects.all()
+    assert notice.recipient == decider_of(agency)
+    assert ("licensing.send_removal_notice", (notice.pk,), {}) in sent_tasks
+    assert people_shown.resend_unsent() == 1
+    assert people_shown.send_notice(notice_id=notice.pk, at=at)
+    assert not people_shown.send_notice(notice_id=notice.pk, at=at)
+    (mail,) = mailing.outbox
+    assert mail.to == [notice.recipient.email]
+    assert "turned away" in mail.body
+    assert f"/partner/photos/{photo.public_id}/" in mail.body
+    assert people_shown.resend_unsent() == 0
+
+
+def test_a_mail_that_is_refused_is_tried_again(
+    duo: Any, staff: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo, haru, _bora = duo
+    set_people(photo=photo, artists=[haru], actor=staff, at=at, reason="turned away")
+    notice = RemovalNotice.objects.get()
+    with monkeypatch.context() as patch:
+        patch.setattr("licensing.people_shown.send_mail", lambda **fields: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            people_shown.send_notice(notice_id=notice.pk, at=at)
+    assert people_shown.send_notice(notice_id=notice.pk, at=at)
+
+
+def test_nobody_is_told_of_who_was_added_or_was_never_asked_about(
+    staff: User, at: datetime
+) -> None:
+    haru, bora = make_artist(), make_artist()
+    make_consent(artist=bora)
+    photo = make_cleared_photo(artists=[haru])
+    set_people(photo=photo, artists=[haru, bora], actor=staff, at=at)
+    set_people(photo=photo, artists=[haru], actor=staff, at=at, reason="not her")
+    assert not RemovalNotice.objects.exists()

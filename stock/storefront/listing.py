@@ -101,7 +101,7 @@ def may_be_shown(ids: Iterable[int], *, at: datetime) -> set[int]:
 
 
 #: Photos asked about in one statement: for a page, one with pictures beside it, and at most.
-ASKED = (PER_PAGE + SPARE, 96, 512)
+ASKED = (PER_PAGE + SPARE, 64, 96, 512)
 MOST_ASKED = ASKED[-1]
 
 

@@ -21,7 +21,7 @@ from stock.storefront.shop.lists import answer, cursor_of
 from stock.storefront.shop.photos import previews
 
 #: How many of a row there are, and from how many photos on the newest have a row of their own.
-GROUPS, EVENTS, NEWEST = 12, 8, 8
+GROUPS, EVENTS, NEWEST = 10, 6, 8
 ENOUGH = 2 * NEWEST
 
 

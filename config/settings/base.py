@@ -132,6 +132,14 @@ PREVIEW_CDN_SECONDS = 31_536_000
 # Where a CDN in front of the public bucket is told to forget addresses; see catalogue/cdn.py.
 CDN_PURGE_URL = ""
 CDN_PURGE_TOKEN = ""
+# The longer side, in pixels, of what everybody may fetch: up to the first a picture carries no
+# mark (thumbnails), the second is the largest preview, the third the most that looking closer
+# shows, which is also never more than half of what is sold. Checked at the start.
+PUBLIC_CLEAN_LONG_EDGE = 480
+PUBLIC_LONG_EDGE = 1200
+PUBLIC_ZOOM_LONG_EDGE = 2048
+# Other sites in whose pages our previews may appear: those where people look for pictures.
+PUBLIC_EMBEDDING_SITES = ["google.com", "google.co.kr", "bing.com", "naver.com", "daum.net"]
 UPLOAD_MAX_BYTES = 60 * 1024 * 1024
 UPLOAD_MAX_PIXELS = 60_000_000
 UPLOAD_MIN_SIDE = 128

@@ -46,6 +46,8 @@ SECRET_KEY = _secret("secret_key")
 SEALING_KEYS = [
     base64.urlsafe_b64encode(hashlib.sha256(_secret("sealing_key").encode()).digest()).decode()
 ]
+# What the marks of public pictures are drawn from.
+WATERMARK_KEY = _secret("watermark_key")
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SITE_URL = f"http://127.0.0.1:{PORT}"

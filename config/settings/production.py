@@ -15,6 +15,8 @@ with RequiredSettings() as need:
     SECRET_KEY = need.text("SECRET_KEY")
     # For secrets in the database; the first seals, the others still open (see stock/sealing.py).
     SEALING_KEYS = need.fernet_keys("SEALING_KEYS")
+    # What the marks of public pictures are drawn from; with another key all are drawn again.
+    WATERMARK_KEY = need.text("WATERMARK_KEY")
     ALLOWED_HOSTS = need.words("ALLOWED_HOSTS")
     SITE_URL = need.text("SITE_URL").rstrip("/")
     DATABASES = {"default": need.database("DATABASE_URL")}
@@ -50,6 +52,8 @@ with RequiredSettings() as need:
         need.refuse("CDN_PURGE_URL", "must start with https://")
     if SECRET_KEY and len(SECRET_KEY) < 40:
         need.refuse("SECRET_KEY", "must have at least 40 characters")
+    if WATERMARK_KEY and len(WATERMARK_KEY) < 32:
+        need.refuse("WATERMARK_KEY", "must have at least 32 characters")
     if SITE_URL and not SITE_URL.startswith("https://"):
         need.refuse("SITE_URL", "must start with https://")
 

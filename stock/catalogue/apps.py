@@ -8,5 +8,7 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from stock.catalogue import similarity
+        from stock.catalogue.previews import limits
 
+        limits.check()
         similarity.register_sqlite_function()

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from stock.accounts.models import User
 from stock.audit.services import record
+from stock.catalogue import previews
 from stock.catalogue.editorial import people, publishing
 from stock.catalogue.models import Artist, Photo, PhotoTag, Tag
 
@@ -56,6 +57,9 @@ def describe(
                 before=before,
                 after=after,
             )
+        if changed or before != after:
+            # Its share card shows the title and the people.
+            previews.remake_share_cards(photo_ids=[photo.pk])
         photo.refresh_from_db()
     return changed or before != after
 

@@ -3,12 +3,13 @@ an unreferenced file, never a row without one."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -17,6 +18,9 @@ from django.db import transaction
 from stock.audit.services import Actor, record
 from stock.catalogue.models import Photo, Rendition
 from stock.ids import new_public_id
+
+if TYPE_CHECKING:
+    from stock.catalogue.previews.drawing import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,71 @@ def store_restored(
             after={"rendition": rendition.public_id, "sha256": rendition.sha256},
         )
     return rendition
+
+
+def store_set(
+    *, photo: Photo, drawn: Drawn, derived_from: Rendition, recipe: str, at: datetime
+) -> Rendition:
+    """Keep the files of a public rendition, in the place of those drawn before.
+
+    The folder is named after the file they come from and all their contents, so that no two
+    renditions share one and other files never have the same address. Files of an earlier making
+    are named in the row's ``variants["old"]`` and its recipe stays empty: the caller removes them.
+    """
+    folder = _folder(drawn, derived_from)
+    storage = storages["public"]
+    with ExitStack() as files, transaction.atomic():
+        for name, content in drawn.files.items():
+            files.enter_context(written(storage, f"{folder}/{name}", content))
+        before = Rendition.objects.select_for_update().filter(
+            derived_from=derived_from, kind=drawn.kind
+        )
+        names = {f"{folder}/{name}" for name in drawn.files}
+        old = sorted({name for row in before for name in row.file_names} - names)
+        rendition, _created = Rendition.objects.update_or_create(
+            derived_from=derived_from,
+            kind=drawn.kind,
+            defaults={
+                "photo": photo,
+                "is_public": True,
+                "file_name": f"{folder}/{drawn.main}",
+                "folder": folder,
+                "variants": {**drawn.variants, "old": old} if old else drawn.variants,
+                "recipe": "" if old else recipe,
+                "format": drawn.format,
+                "width": drawn.width,
+                "height": drawn.height,
+                "byte_size": len(drawn.files[drawn.main]),
+                "sha256": hashlib.sha256(drawn.files[drawn.main]).hexdigest(),
+                "placeholder": drawn.placeholder,
+                "created_at": at,
+            },
+        )
+    return rendition
+
+
+#: Where the files of these kinds lie apart, so that a web server can have rules for them.
+AREAS = {Rendition.Kind.TILES: "tiles/", Rendition.Kind.SHARE: "share/"}
+
+
+def _folder(drawn: Drawn, derived_from: Rendition) -> str:
+    content = hashlib.sha256(f"{derived_from.public_id} {drawn.kind}".encode())
+    for name in sorted(drawn.files):
+        content.update(hashlib.sha256(drawn.files[name]).digest())
+    token = base64.b32encode(content.digest()).decode().lower()[:26]
+    return f"{AREAS.get(drawn.kind, '')}{token[:2]}/{token}"
+
+
+@contextmanager
+def written(storage: Storage, name: str, content: bytes) -> Iterator[None]:
+    """Like :func:`stored` for a file whose name must be exactly this one.
+
+    Whoever writes that name at the same time writes the same content.
+    """
+    with stored(storage, name, content) as actual:
+        if actual != name:
+            storage.delete(actual)
+        yield
 
 
 def store_derivative(

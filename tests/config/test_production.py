@@ -18,6 +18,7 @@ KEYS = Path(tempfile.mkdtemp(prefix="encore-keys-")) / "documents"
 GOOD = {
     "SECRET_KEY": "k" * 50,
     "SEALING_KEYS": "YQ" * 21 + "Y=",
+    "WATERMARK_KEY": "w" * 32,
     "ALLOWED_HOSTS": "encore.example,www.encore.example",
     "SITE_URL": "https://encore.example/",
     "DATABASE_URL": "postgres://encore:secret@db.internal:5432/encore",
@@ -121,6 +122,7 @@ def test_each_name_is_needed(load_settings: Load, name: str, value: str | None) 
     [
         ({"SECRET_KEY": "too-short"}, "must have at least 40 characters"),
         ({"SEALING_KEYS": "short"}, "malformed (ValueError)"),
+        ({"WATERMARK_KEY": "short"}, "must have at least 32 characters"),
         ({"SITE_URL": "http://encore.example"}, "must start with https://"),
         (
             {"DOCUMENT_SIGNING_KEY_FILE": str(KEYS / "nowhere.pem")},
@@ -135,7 +137,15 @@ def test_each_name_is_needed(load_settings: Load, name: str, value: str | None) 
             "must not be overridden together with a live key",
         ),
     ],
-    ids=["short secret", "no key", "http", "no file", "not a key", "live key elsewhere"],
+    ids=[
+        "short secret",
+        "no key",
+        "short mark",
+        "http",
+        "no file",
+        "not a key",
+        "live key elsewhere",
+    ],
 )
 def test_what_must_not_be_is_refused_by_name(
     load_settings: Load, changes: dict[str, str], why: str

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from stock.catalogue import filesets
 from stock.ids import new_public_id
 
 
@@ -307,9 +308,11 @@ class Rendition(models.Model):
         BEFORE = "before", _("Preview before")
         AFTER = "after", _("Preview after")
         THUMBNAIL = "thumbnail", _("Thumbnail")
+        TILES = "tiles", _("Tiles to look closer")
+        SHARE = "share", _("Share card")
 
     #: What may lie in the public storage; the database holds to it.
-    PUBLIC_KINDS = (Kind.BEFORE, Kind.AFTER, Kind.THUMBNAIL)
+    PUBLIC_KINDS = (Kind.BEFORE, Kind.AFTER, Kind.THUMBNAIL, Kind.TILES, Kind.SHARE)
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="renditions")
@@ -319,7 +322,13 @@ class Rendition(models.Model):
         "self", models.CASCADE, null=True, blank=True, related_name="derivatives"
     )
     is_public = models.BooleanField(default=False)
+    # The one file, or that of a set which stands for all (see ``file_names``).
     file_name = models.CharField(max_length=200)
+    # Where the other files of a public rendition lie, and which there are (see filesets.py).
+    folder = models.CharField(max_length=64, blank=True, default="", db_default="")
+    variants = models.JSONField(null=True, blank=True)
+    # What a public rendition was drawn with; one of another recipe is drawn again.
+    recipe = models.CharField(max_length=16, blank=True, default="", db_default="")
     format = models.CharField(max_length=10)
     width = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     height = models.PositiveIntegerField(validators=[MinValueValidator(1)])
@@ -342,10 +351,16 @@ class Rendition(models.Model):
         indexes = [
             models.Index(fields=["photo", "kind"], name="rendition_by_photo_and_kind"),
             models.Index(fields=["file_name"], name="rendition_by_file"),
+            models.Index(
+                fields=["recipe"], condition=Q(is_public=True), name="rendition_by_recipe"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_public=False) | Q(kind__in=["before", "after", "thumbnail"]),
+                condition=(
+                    Q(is_public=False)
+                    | Q(kind__in=["before", "after", "thumbnail", "tiles", "share"])
+                ),
                 name="only_previews_are_public",
             ),
             models.CheckConstraint(
@@ -378,6 +393,18 @@ class Rendition(models.Model):
         if not self.is_public:
             raise ValueError("a private rendition has no permanent address")
         return self.storage.url(self.file_name)
+
+    @property
+    def file_names(self) -> list[str]:
+        """Every file of this rendition in its storage, also what is still to be removed."""
+        return sorted({self.file_name, *filesets.names(self.folder, self.variants)})
+
+    @property
+    def folder_url(self) -> str:
+        """The permanent address under which the files of a set lie, with a slash at its end."""
+        if not self.is_public:
+            raise ValueError("a private rendition has no permanent address")
+        return self.storage.url(f"{self.folder}/")
 
     def read(self) -> bytes:
         with self.storage.open(self.file_name) as file:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from stock.catalogue import imaging, previews
 from stock.catalogue.models import Photo, Rendition
+from stock.catalogue.previews import making
 from stock.catalogue.watermark import watermarked
 from tests import pictures
 from tests.conftest import Files
@@ -19,7 +20,7 @@ from tests.factories import make_photo, make_previews, make_restored
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"before", "after", "thumbnail"}
+PUBLIC = {"before", "after", "thumbnail", "share"}
 
 
 @pytest.fixture
@@ -38,7 +39,11 @@ def difference(one: Image.Image, other: Image.Image) -> float:
     return float(np.abs(values[0] - values[1]).mean())
 
 
-def test_three_public_files_come_of_one_restored_file(
+def names(made: dict[str, Rendition]) -> list[str]:
+    return sorted(name for rendition in made.values() for name in rendition.file_names)
+
+
+def test_four_public_renditions_come_of_one_small_restored_file(
     photo: Photo, files: Files, at: datetime
 ) -> None:
     other = make_photo()
@@ -52,11 +57,12 @@ def test_three_public_files_come_of_one_restored_file(
     for rendition in made.values():
         assert rendition.is_public
         assert rendition.derived_from == restored
-        assert rendition.format == "WEBP"
+        assert rendition.format == ("JPEG" if rendition.kind == "share" else "WEBP")
+        assert rendition.recipe == making.recipe()
         assert opened(rendition).size == (rendition.width, rendition.height)
         assert rendition.created_at == at
         assert rendition.url == f"/media/{rendition.file_name}"
-    assert files.public == sorted(rendition.file_name for rendition in made.values())
+    assert files.public == names(made)
     assert files.private == private
     assert not other.renditions.filter(is_public=True).exists()
 
@@ -70,9 +76,11 @@ def test_everything_public_is_smaller_than_what_is_sold(size: tuple[int, int], s
     restored = make_restored(photo, scale=scale)
     made = make_previews(photo)
     sold = max(restored.width, restored.height)
+    card = made.pop("share")
+    assert (card.width, card.height) == (1200, 630), "a composition, out of marked previews"
     for rendition in made.values():
         longer = max(rendition.width, rendition.height)
-        assert longer <= previews.PREVIEW_LONG_EDGE
+        assert longer <= 1200
         assert longer <= sold * 0.8
         shape = rendition.width / rendition.height
         assert shape == pytest.approx(size[0] / size[1], rel=0.03)
@@ -133,7 +141,7 @@ def test_a_newer_file_gets_new_previews_and_the_old_ones_go(photo: Photo, files:
     assert set(made) == PUBLIC
     assert {row.derived_from for row in made.values()} == {newer}
     assert not Rendition.objects.filter(pk__in=[row.pk for row in old.values()]).exists()
-    assert set(files.public) == {row.file_name for row in made.values()}
+    assert files.public == names(made)
 
 
 def test_a_file_that_has_been_replaced_gets_none(photo: Photo, files: Files, at: datetime) -> None:
@@ -148,14 +156,14 @@ def test_a_file_that_is_replaced_while_they_are_drawn_loses_them_again(
     photo: Photo, files: Files, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = make_restored(photo)
-    draw = previews._make
+    draw = making.make
 
     def slow(**options: Any) -> Any:
         made = draw(**options)
         make_restored(photo)
         return made
 
-    monkeypatch.setattr(previews, "_make", slow)
+    monkeypatch.setattr(making, "make", slow)
     previews.make_previews_of(restored_id=old.pk, at=at)
     assert files.public == []
 

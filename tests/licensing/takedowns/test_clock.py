@@ -149,7 +149,7 @@ def test_it_counts_as_purged_when_no_public_file_is_left(
     tasks.watch_takedowns()
     made.refresh_from_db()
     assert made.purged_at is not None
-    assert festival.theirs.renditions.filter(is_public=True).count() == 3
+    assert festival.theirs.renditions.filter(is_public=True).count() == 4
 
 
 def test_a_deadline_before_the_opening_is_refused(made: Takedown, at: datetime) -> None:

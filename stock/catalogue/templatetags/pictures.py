@@ -68,7 +68,8 @@ def picture(
         else ""
     )
     return format_html(
-        '{}<picture>{}<img src="{}"{} width="{}" height="{}" alt="{}"{} decoding="async"></picture>',
+        '{}<picture>{}<img src="{}"{} width="{}" height="{}" alt="{}"{} decoding="async">'
+        "</picture>",
         behind,
         format_html_join(
             "",

@@ -57,8 +57,8 @@ def describe(
                 before=before,
                 after=after,
             )
-        if changed or before != after:
-            # Its share card shows the title and the people.
+        if before != after:
+            # Its share card shows the title.
             previews.remake_share_cards(photo_ids=[photo.pk])
         photo.refresh_from_db()
     return changed or before != after

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from stock.accounts.models import User
 from stock.audit.services import record
+from stock.catalogue import previews
 from stock.catalogue.editorial import addresses
 from stock.catalogue.errors import EditRefused
-from stock.catalogue.models import Artist, ArtistAlias, Named
+from stock.catalogue.models import Artist, ArtistAlias, Named, Photo
 
 #: What may be changed, by kind; aliases of artists come on top. A date of birth is set once, when
 #: an artist is made: consents for minors depend on it.
@@ -99,6 +100,10 @@ def change(
         _save(current)
         if loser:
             after["address_taken_from"] = loser
+        if isinstance(current, Artist):
+            # The share cards of their photos name them.
+            shown = Photo.objects.filter(appearances__artist=current)
+            previews.remake_share_cards(photo_ids=shown.values("pk"))
         record(
             action=f"{kind}.renamed", target=current, actor=actor, at=at, before=before, after=after
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stock.accounts.models import User
 from stock.audit.services import record
-from stock.catalogue import holds
+from stock.catalogue import holds, previews
 from stock.catalogue.errors import EditRefused
 from stock.catalogue.models import Appearance, Artist, Photo
 from stock.catalogue.signals import people_changed
@@ -47,6 +47,8 @@ def set_people(
             before={"artists": sorted(artist.slug for artist in had.values())},
             after={"artists": sorted(artist.slug for artist in wanted.values())},
         )
+        # Its share card names them.
+        previews.remake_share_cards(photo_ids=[photo.pk])
         people_changed.send(
             Photo, photo=photo, added=added, removed=removed, actor=actor, at=at, reason=reason
         )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
+from django.db.models import QuerySet
 
 from stock import tasks
 from stock.catalogue import cdn, holds, imaging, watermark
@@ -115,14 +116,21 @@ def _store(drawn: drawing.Drawn, *, restored: Rendition, recipe: str, at: dateti
     return row
 
 
-def remake_share_cards(*, photo_ids: Iterable[int]) -> None:
+#: Share cards that are made anew at once; further ones wait for the sweep.
+AT_ONCE = 20
+
+
+def remake_share_cards(*, photo_ids: Iterable[int] | QuerySet[Any, Any]) -> None:
     """The titles or people of these photos have changed: their cards say so soon.
 
     Call inside the transaction of the change.
     """
-    cards = Rendition.objects.filter(photo__in=list(photo_ids), kind=Rendition.Kind.SHARE)
-    cards = cards.filter(derived_from__superseded_at__isnull=True)
-    restored = list(cards.values_list("derived_from_id", flat=True))
+    cards = Rendition.objects.filter(
+        photo__in=photo_ids,
+        kind=Rendition.Kind.SHARE,
+        derived_from__superseded_at__isnull=True,
+    )
+    restored = list(cards.order_by("pk").values_list("derived_from_id", flat=True)[:AT_ONCE])
     cards.update(recipe="")
     for pk in restored:
         tasks.send_after_commit("catalogue.make_previews", pk, queue="media")

@@ -44,7 +44,7 @@ def seed_of(public_id: str, *, key: str) -> int:
 def watermarked(image: Image.Image, *, seed: int) -> Image.Image:
     """Return a copy of ``image`` (RGB) with the mark over all of it."""
     words, shadow = (_fraction(mask) for mask in pattern(image.size, seed=seed))
-    ground = np.asarray(image, dtype=np.float32) / 255
+    ground = np.asarray(image, dtype=np.float32) / np.float32(255)
     brightness, busy = _surroundings(ground)
     strength = FLAT + (BUSY - FLAT) * busy
     dark = _smoothstep(brightness, DARK_FROM, DARK_TO)
@@ -67,7 +67,7 @@ def pattern(size: tuple[int, int], *, seed: int) -> tuple[Image.Image, Image.Ima
 
 
 def _fraction(mask: Image.Image) -> Floats:
-    return np.asarray(mask, dtype=np.float32) / 255
+    return np.asarray(mask, dtype=np.float32) / np.float32(255)
 
 
 def _smoothstep(values: Floats, low: float, high: float) -> Floats:

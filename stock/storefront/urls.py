@@ -30,6 +30,7 @@ urlpatterns = [
     path("alerts/<str:token>/", pages.stop, name="stop-alerts"),
     path("favourites/", collections.favourites, name="favourites"),
     path("favourites/change/", collections.change_favourite, name="change-favourite"),
+    path("favourites/gone/", collections.remove_gone, name="remove-gone"),
     path("lightboxes/", lightbox_pages.lightboxes, name="lightboxes"),
     path("lightboxes/make/", lightbox_pages.make, name="make-lightbox"),
     path("lightboxes/for/<str:photo_id>/", lightbox_pages.put, name="put-into-lightbox"),

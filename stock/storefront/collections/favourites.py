@@ -100,6 +100,17 @@ def remove(*, favourites: FavouriteList, photo: Photo, at: datetime) -> None:
             FavouriteList.objects.filter(pk=favourites.pk).update(used_at=at)
 
 
+def remove_gone(*, favourites: FavouriteList, at: datetime) -> int:
+    """Take out what is not shown at ``at``; return how many that were."""
+    with transaction.atomic():
+        rows = Favourite.objects.select_for_update().filter(list=favourites)
+        ids = list(rows.values_list("photo", flat=True))
+        gone = set(ids) - listing.may_be_shown(ids, at=at)
+        count = rows.filter(photo__in=gone).delete()[0]
+        FavouriteList.objects.filter(pk=favourites.pk).update(used_at=at)
+    return count
+
+
 def take_along(*, request: HttpRequest, user: User, at: datetime) -> None:
     """On signing in, move what the visitor had into the account's list. Of two sign-ins at once
     with one token, the second finds nothing left to move."""

@@ -76,6 +76,16 @@ def change_favourite(request: HttpRequest) -> HttpResponse:
     return back(request, reverse("storefront:favourites"))
 
 
+@public
+@require_POST
+@never_cache
+def remove_gone(request: HttpRequest) -> HttpResponse:
+    mine = kept.find(request)
+    if mine is not None:
+        kept.remove_gone(favourites=mine, at=timezone.now())
+    return HttpResponseRedirect(reverse("storefront:favourites"))
+
+
 def _change(request: HttpRequest, public_id: str, *, adding: bool) -> None:
     at = timezone.now()
     if not kept.may_have(request):

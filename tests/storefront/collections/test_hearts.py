@@ -119,15 +119,21 @@ def test_what_is_not_shown_cannot_be_kept(
 
 
 def test_what_was_withdrawn_since_is_counted_and_can_be_taken_out(
-    client: Client, photo: Photo, withdraw: Any
+    client: Client, photo: Photo, other_photo: Photo, withdraw: Any
 ) -> None:
-    client.post(PATH, {"add": photo.public_id})
+    for one in (photo, other_photo):
+        client.post(PATH, {"add": one.public_id})
     withdraw(photo)
     page = client.get("/en/favourites/").content.decode()
     assert "Sky" not in page
     assert "1 photo is no longer available." in page
-    client.post(PATH, {"remove": photo.public_id})
-    assert not Favourite.objects.exists()
+    assert "/en/favourites/gone/" in page
+    for _again in range(2):
+        assert client.post("/en/favourites/gone/").url == "/en/favourites/"
+        assert kept(client) == ["Sea"]
+        assert Favourite.objects.get().photo == other_photo
+    assert "no longer available" not in client.get("/en/favourites/").content.decode()
+    Client().post("/en/favourites/gone/")  # who has none
 
 
 def test_not_too_many(

@@ -230,10 +230,11 @@ def _trait_options(
 
 
 def _found(asked: Read) -> list[Found]:
-    """Pages of the artists and groups that the words mean."""
+    """Pages of the artists, groups and events that the words mean."""
     pages = {
         TermKind.ARTIST: "storefront:artist",
         TermKind.GROUP: "storefront:group",
+        TermKind.EVENT: "storefront:event",
     }
     return [
         Found(

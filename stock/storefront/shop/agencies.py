@@ -20,7 +20,7 @@ from stock.storefront.shop import portraits
 from stock.storefront.shop.lists import answer, cursor_of
 
 #: Artists shown; the others are found by their photos.
-MOST_ARTISTS = 60
+MOST_ARTISTS = 30
 
 
 @public

@@ -22,6 +22,8 @@ from stock.storefront.shop.lists import answer, cursor_of
 PER_PAGE = 36
 #: Who was at an event is read from so many of its newest photos.
 READ_FOR_PEOPLE = 500
+#: Whom the page names at most; the others are found in the photos.
+MOST_PEOPLE = 30
 
 
 @public
@@ -104,5 +106,5 @@ def _present(event: Event, *, at: datetime) -> list[Any]:
     return list(
         Artist.objects.filter(pk__in=seen)
         .annotate(cover=portraits.cover(TermKind.ARTIST, at=at, among=newest))
-        .order_by("name_en", "pk")
+        .order_by("name_en", "pk")[:MOST_PEOPLE]
     )

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 
 FAN = ["/", "/photos/{photo}/", "/artists/", "/artists/chaeon/", "/groups/", "/groups/novelle/"]
-FAN += ["/events/", "/events/first-light/", "/agencies/lanternhouse/"]
+FAN += ["/events/", "/agencies/lanternhouse/"]
 FAN += [
     "/licences/",
     "/licences/editorial/",

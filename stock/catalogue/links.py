@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 
 from stock.accounts.access import public, signed_in, signed_in_user
 from stock.accounts.models import User
-from stock.catalogue import holds
+from stock.catalogue import embedding, holds
 from stock.catalogue.models import Rendition
 from stock.catalogue.storage import LINK_SALT, disposition, public_cache_control
 
@@ -76,8 +76,11 @@ def _is_held(file_name: str) -> bool:
 
 @public
 def serve_public(request: HttpRequest, name: str) -> HttpResponseBase:
+    if embedding.is_hot_linked(request, name):
+        return embedding.placeholder(request)
     response = _file(storages["public"], name)
     response.headers["Cache-Control"] = public_cache_control()
+    embedding.mark(response, request, name)
     return response
 
 

@@ -79,6 +79,7 @@ ICONS: dict[str, str] = {
     ),
     "play": '<path d="M8 5.5v13l10.5-6.5Z"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
+    "minus": '<path d="M5 12h14"/>',
     "receipt": (
         '<path d="M6 3.5h12v17l-2-1.3-2 1.3-2-1.3-2 1.3-2-1.3-2 1.3Z"/>'
         '<path d="M9 8.5h6M9 12.5h6"/>'

@@ -60,6 +60,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
             Rendition.Kind.BEFORE,
             Rendition.Kind.AFTER,
             Rendition.Kind.THUMBNAIL,
+            Rendition.Kind.TILES,
             SHARE_CARD,
         )
     }
@@ -97,6 +98,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "crumbs": way,
         "currency": settings.SHOP_CURRENCY,
         "address": request.build_absolute_uri(request.path),
+        "tiles": files.get(Rendition.Kind.TILES),
         "card": card,
         "card_address": request.build_absolute_uri(card.url),
         "structured": structured.photo_graph(

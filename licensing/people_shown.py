@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -16,7 +17,7 @@ from licensing.models import AgencyMember, Consent, RemovalNotice, Submission
 from stock import tasks
 from stock.accounts.models import User
 from stock.catalogue.models import Artist, Photo
-from stock.catalogue.signals import people_changed
+from stock.catalogue.signals import circumstances_changed, people_changed
 
 DECIDERS = (AgencyMember.Role.APPROVER, AgencyMember.Role.MANAGER)
 LIVE = (Submission.State.OPEN, Submission.State.APPROVED, Submission.State.CHANGES_REQUESTED)
@@ -45,6 +46,31 @@ def void_after_change(
     names = [f"+{artist.slug}" for artist in added] + [f"-{artist.slug}" for artist in removed]
     why = f"people changed: {' '.join(names)}" + (f" ({reason})" if reason else "")
     _tell(photo, removed, at=at, reason=reason)
+    count = 0
+    for submission in said:
+        Submission.MACHINE.apply(submission, "void", actor=actor, at=at, reason=why)
+        count += 1
+    return count
+
+
+def void_after_move(*, photo: Photo, actor: User, at: datetime, reason: str) -> int:
+    """Void what agencies were asked or approved while the photo was said to be of another day or
+    event, if that matters to what they allow; return how many.
+
+    A consent may hold for photos of certain days only and leave events out. Whoever set such a
+    limit looks again, or a corrected day would bring a photo back inside it unseen.
+    """
+    limited = Consent.objects.filter(
+        Q(taken_from__isnull=False)
+        | Q(taken_until__isnull=False)
+        | Q(excluded_events__isnull=False),
+        artist__appearances__photo=photo,
+        state=Consent.State.ACTIVE,
+    )
+    said = Submission.objects.filter(
+        photo=photo, state__in=LIVE, agency__in=limited.values("agreement__agency")
+    )
+    why = "day or event changed" + (f" ({reason})" if reason else "")
     count = 0
     for submission in said:
         Submission.MACHINE.apply(submission, "void", actor=actor, at=at, reason=why)
@@ -111,5 +137,10 @@ def _heard(sender: Any, signal: Any, **told: Any) -> None:
     void_after_change(**told)
 
 
+def _heard_of_a_move(sender: Any, signal: Any, **told: Any) -> None:
+    void_after_move(**told)
+
+
 def connect() -> None:
     people_changed.connect(_heard, dispatch_uid="licensing.people_changed")
+    circumstances_changed.connect(_heard_of_a_move, dispatch_uid="licensing.circumstances_changed")

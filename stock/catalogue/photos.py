@@ -13,6 +13,7 @@ from stock.audit.services import record
 from stock.catalogue import previews
 from stock.catalogue.editorial import people, publishing
 from stock.catalogue.models import Artist, Photo, PhotoTag, Tag
+from stock.catalogue.signals import circumstances_changed
 
 DESCRIPTIVE = ("title_ko", "title_en", "event", "group", "taken_on")
 
@@ -58,6 +59,8 @@ def describe(
                 after=after,
             )
         if before != after:
+            if (before["taken_on"], before["event"]) != (after["taken_on"], after["event"]):
+                circumstances_changed.send(Photo, photo=current, actor=actor, at=at, reason=reason)
             # Its share card shows the title.
             previews.remake_share_cards(photo_ids=[photo.pk])
         photo.refresh_from_db()

@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, to_locale
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
 from stock.storefront import listing
@@ -35,7 +35,7 @@ TITLES: dict[str, Any] = {
     "scene": gettext_lazy("Occasion"),
     "year": gettext_lazy("Year"),
     "orientation": gettext_lazy("Orientation"),
-    "people": gettext_lazy("People"),
+    "people": pgettext_lazy("facet", "People"),
     "colour": gettext_lazy("Colour"),
     "size": gettext_lazy("Size"),
     "licence": gettext_lazy("Licence"),

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from licensing.models import WORLDWIDE, Agreement, AgreementRate, Consent, Term
+from stock import compiled
 from stock.catalogue.models import Photo
 
 
@@ -34,14 +36,22 @@ def floors(
     A group photo has those of every member's agreement. One query; photos and kinds without a floor
     are left out.
     """
-    day = timezone.localdate(at)
-    rows = (
+    found: dict[int, dict[str, list[Floor]]] = defaultdict(lambda: defaultdict(list))
+    for kind, amount, photo, currency in compiled.ask(
+        _in_force, photo_ids, at=at, given=(territory,)
+    ):
+        found[photo][kind].append(Floor(amount, currency))
+    return {photo: dict(kinds) for photo, kinds in found.items()}
+
+
+def _in_force(ids: list[int], at: datetime, territory: str) -> QuerySet[AgreementRate, Any]:
+    return (
         AgreementRate.objects.filter(
-            Term.holds_on(day, "agreement__"),
+            Term.holds_on(timezone.localdate(at), "agreement__"),
             floor__gt=0,
             agreement__state=Agreement.State.ACTIVE,
             agreement__consents__state=Consent.State.ACTIVE,
-            agreement__consents__artist__appearances__photo__in=list(photo_ids),
+            agreement__consents__artist__appearances__photo__in=ids,
             agreement__territories__country__in=[territory, WORLDWIDE],
         )
         .values_list("licence_kind", "floor")
@@ -52,10 +62,6 @@ def floors(
         .distinct()
         .order_by("floor")
     )
-    found: dict[int, dict[str, list[Floor]]] = defaultdict(lambda: defaultdict(list))
-    for kind, amount, photo, currency in rows:
-        found[photo][kind].append(Floor(amount, currency))
-    return {photo: dict(kinds) for photo, kinds in found.items()}
 
 
 def floor_for(photo: Photo, *, kind: str, territory: str, at: datetime) -> list[Floor]:

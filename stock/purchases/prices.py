@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from licensing import agreements
 from licensing.models import LicenceKind
+from stock import compiled
 from stock.accounts.models import User
 from stock.audit.services import record
 from stock.catalogue.models import Photo
@@ -41,19 +43,13 @@ def offers(
     another question.
     """
     ids = list(photo_ids)
-    rows = Price.objects.filter(
-        Q(photo_id__in=ids) | Q(photo__isnull=True),
-        Q(valid_until__isnull=True) | Q(valid_until__gt=at),
-        currency=currency,
-        valid_from__lte=at,
-    )
     defaults: dict[str, int] = {}
     own: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in rows:
-        if row.photo_id is None:
-            defaults[row.licence_kind] = row.amount
+    for photo_id, kind, amount in compiled.ask(_in_force, ids, at=at, given=(currency,)):
+        if photo_id is None:
+            defaults[kind] = amount
         else:
-            own[row.photo_id][row.licence_kind] = row.amount
+            own[photo_id][kind] = amount
     least = agreements.floors(ids, territory=territory or settings.SHOP_TERRITORY, at=at)
     found: dict[int, dict[str, Offer]] = {}
     for photo_id in ids:
@@ -68,6 +64,15 @@ def offers(
             )
         }
     return found
+
+
+def _in_force(ids: list[int], at: datetime, currency: str) -> QuerySet[Price, Any]:
+    return Price.objects.filter(
+        Q(photo_id__in=ids) | Q(photo__isnull=True),
+        Q(valid_until__isnull=True) | Q(valid_until__gt=at),
+        currency=currency,
+        valid_from__lte=at,
+    ).values_list("photo", "licence_kind", "amount")
 
 
 def set_price(

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 
 from licensing import clearance
 from licensing.models import LicenceKind
-from stock.catalogue.models import Appearance, Photo, PhotoQuerySet, Rendition
+from stock import compiled
+from stock.catalogue.models import (
+    Appearance,
+    Artist,
+    Event,
+    Group,
+    Photo,
+    PhotoQuerySet,
+    Rendition,
+)
 from stock.purchases import prices
+from stock.storefront import rows
 from stock.storefront.models import TermKind
 from stock.storefront.search.candidates import Criteria, Place, Wanted, find
 
@@ -64,7 +72,13 @@ def shown(
         kind=Rendition.Kind.THUMBNAIL,
         derived_from__superseded_at__isnull=True,
     )
-    published = Photo.objects.published(at=at).filter(Exists(pictured))
+    published = Photo.objects.published(at=at)
+    if people is not None:
+        # Said so that no index can answer it: a plan made before the moment is known takes the
+        # photos published by then for a third of all, and would rather read those.
+        since = Coalesce("published_at", "published_at")
+        published = Photo.objects.alias(since=since).filter(since__lte=at)
+    published = published.filter(Exists(pictured))
     return clearance.cleared_for_any(
         published,
         kinds=LicenceKind.values,
@@ -76,47 +90,14 @@ def shown(
 
 
 def may_be_shown(ids: Iterable[int], *, at: datetime) -> set[int]:
-    """Which of these photos :func:`shown` contains at ``at``. One query per 512.
-
-    The same question, asked with a statement that is put together once a day and not once a
-    request: that alone takes Django longer than the database needs for the answer.
-    """
-    wanted, found = list(dict.fromkeys(ids)), set()
-    for start in range(0, len(wanted), MOST_ASKED):
-        batch = wanted[start : start + MOST_ASKED]
-        size = next(number for number in ASKED if len(batch) <= number)
-        moment, sql, parameters = _question(
-            connection.vendor, timezone.localdate(at), settings.SHOP_TERRITORY, size
-        )
-        put = dict(zip(range(-size, 0), batch, strict=False))
-        now = connection.ops.adapt_datetimefield_value(at)
-        given = [
-            now if one == moment else put.get(one, one) if isinstance(one, int) else one
-            for one in parameters
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, given)
-            found |= {pk for (pk,) in cursor.fetchall()}
-    return found
+    """Which of these photos :func:`shown` contains at ``at``. One query per 512."""
+    found = compiled.ask(_shown_of, ids, at=at, given=(settings.SHOP_TERRITORY,))
+    return {pk for (pk,) in found}
 
 
-#: Photos asked about in one statement: for a page, one with pictures beside it, and at most.
-ASKED = (PER_PAGE + SPARE, 64, 96, 512)
-MOST_ASKED = ASKED[-1]
-
-
-@lru_cache(maxsize=16)
-def _question(
-    vendor: str, day: date, territory: str, size: int
-) -> tuple[Any, str, tuple[Any, ...]]:
-    """The statement of :func:`may_be_shown` for a day, with a moment of that day and negative
-    numbers in the place of what changes. ``vendor`` and ``territory`` are there for the cache."""
-    noon = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
-    ids = list(range(-size, 0))
+def _shown_of(ids: list[int], at: datetime, _territory: str) -> QuerySet[Photo, Any]:
     people = Appearance.objects.filter(photo__in=ids).order_by().values("artist")
-    asked = shown(at=noon, people=people).filter(pk__in=ids).order_by().values_list("pk")
-    sql, parameters = asked.query.sql_with_params()
-    return connection.ops.adapt_datetimefield_value(noon), sql, tuple(parameters)
+    return shown(at=at, people=people).filter(pk__in=ids).order_by().values_list("pk")
 
 
 def page_of(
@@ -159,10 +140,8 @@ def page_of(
         after = kept[size - 1]
     ids = [place.photo for place in kept[:size]]
     every = [*ids, *sorted((whole & besides).difference(ids))]
-    photos = {photo.pk: photo for photo in with_people(photo__in=every)}
     pictures = thumbnails([*ids, *besides])
-    found = [photos[pk] for pk in every if pk in photos]
-    made = {card.photo.pk: card for card in cards(found, at=at, pictures=pictures)}
+    made = {card.photo.pk: card for card in cards(photos_of(every), at=at, pictures=pictures)}
     return Page(
         cards=[made[pk] for pk in ids if pk in made],
         also={pk: made[pk] for pk in whole & besides if pk in made},
@@ -209,30 +188,61 @@ def cards_of(
     *, at: datetime, ids: Iterable[int] | None = None, public_ids: Iterable[str] | None = None
 ) -> list[Card]:
     """Cards of these photos, in the order given, as far as they may be shown at ``at``."""
-    field, wanted = ("pk", list(ids)) if ids is not None else ("public_id", list(public_ids or ()))
-    photos = list(Photo.objects.filter(**{f"{field}__in": wanted}).prefetch_related(people()))
-    allowed = may_be_shown([photo.pk for photo in photos], at=at)
-    found = {getattr(photo, field): photo for photo in photos if photo.pk in allowed}
-    return cards([found[one] for one in dict.fromkeys(wanted) if one in found], at=at)
+    if ids is None:
+        asked = list(public_ids or ())
+        known = dict(Photo.objects.filter(public_id__in=asked).values_list("public_id", "pk"))
+        ids = [known[one] for one in asked if one in known]
+    wanted = list(dict.fromkeys(ids))
+    allowed = may_be_shown(wanted, at=at)
+    return cards(photos_of(pk for pk in wanted if pk in allowed), at=at)
+
+
+def photos_of(ids: Iterable[int]) -> list[Photo]:
+    """These photos in this order, with their event, their group and who is in them. One query. A
+    photo of nobody is left out, as by :func:`with_people`."""
+    wanted = list(dict.fromkeys(ids))
+    appearances = []
+    for values in compiled.ask(_people, wanted):
+        row, row.artist, photo, photo.event, photo.group = rows.made_along(
+            values, Appearance, Artist, Photo, Event, Group
+        )
+        row.photo = photo
+        appearances.append(row)
+    found = {photo.pk: photo for photo in _gathered(appearances)}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def _people(ids: list[int]) -> QuerySet[Appearance, Any]:
+    shown_in = Appearance.objects.filter(photo__in=ids).order_by("pk")
+    return shown_in.values_list(
+        *rows.fields(Appearance),
+        *rows.fields(Artist, "artist__"),
+        *rows.fields(Photo, "photo__"),
+        *rows.fields(Event, "photo__event__"),
+        *rows.fields(Group, "photo__group__"),
+    )
 
 
 def with_people(*also: str, **conditions: Any) -> list[Photo]:
     """Photos with their event, their group and who is in them, in one query where Django would ask
     two. ``conditions`` are those of an appearance, ``also`` is selected along. A photo of nobody is
     not among them: there is nobody who could have allowed to show it."""
-    rows = Appearance.objects.filter(**conditions).select_related(
-        "artist", "photo__event", "photo__group", *also
+    return _gathered(
+        Appearance.objects.filter(**conditions).select_related(
+            "artist", "photo__event", "photo__group", *also
+        )
     )
+
+
+def _gathered(appearances: Iterable[Appearance]) -> list[Photo]:
+    """The photos of these appearances, each once and with its appearances as prefetched."""
     found: dict[int, Photo] = {}
     shown: dict[int, list[Appearance]] = defaultdict(list)
-    for row in rows:
+    for row in appearances:
         row.photo = found.setdefault(row.photo_id, row.photo)
         shown[row.photo_id].append(row)
     for pk, photo in found.items():
-        # What a prefetch leaves behind.
-        of_photo: Any = photo.appearances.all()
-        of_photo._result_cache = shown[pk]
-        photo._prefetched_objects_cache = {"appearances": of_photo}  # type: ignore[attr-defined]
+        rows.prefetched(photo, "appearances", shown[pk])
     return list(found.values())
 
 
@@ -242,14 +252,21 @@ def people() -> Prefetch[Any]:
 
 
 def thumbnails(ids: Iterable[int]) -> dict[int, Rendition]:
-    """Thumbnails of the files in force, by photo. One query, which leaves what it does not need:
-    a restored file's provenance is long."""
-    rows = Rendition.objects.filter(
-        photo__in=list(ids),
-        kind=Rendition.Kind.THUMBNAIL,
-        derived_from__superseded_at__isnull=True,
+    """Thumbnails of the files in force, by photo. One query."""
+    found = (rows.made(Rendition, values) for values in compiled.ask(_thumbnails, ids))
+    return {row.photo_id: row for row in found}
+
+
+def _thumbnails(ids: list[int]) -> QuerySet[Rendition, Any]:
+    return (
+        Rendition.objects.filter(
+            photo__in=ids,
+            kind=Rendition.Kind.THUMBNAIL,
+            derived_from__superseded_at__isnull=True,
+        )
+        .order_by()
+        .values_list(*rows.fields(Rendition))
     )
-    return {row.photo_id: row for row in rows}
 
 
 def cards(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
 
@@ -36,11 +36,11 @@ def made_along(values: Sequence[Any], *models: type[Model]) -> list[Any]:
 
 
 def prefetched(one: Model, relation: str, related: list[Any]) -> None:
-    """As ``prefetch_related`` leaves it: ``one.relation.all()`` asks nothing."""
-    manager = getattr(one, relation)
-    known: QuerySet[Any, Any] = QuerySet(model=manager.model)
+    """As ``prefetch_related`` leaves it: ``one.relation.all()`` asks nothing, and what is narrowed
+    further is narrowed from the rows of ``one``."""
+    known: Any = getattr(one, relation).all()
     known._result_cache = related
-    known._prefetch_done = True  # type: ignore[attr-defined]
+    known._prefetch_done = True
     if not hasattr(one, "_prefetched_objects_cache"):
         one._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     one._prefetched_objects_cache[relation] = known  # type: ignore[attr-defined]

@@ -82,6 +82,9 @@ def test_photos_are_what_django_makes_of_them(shop: list[Photo]) -> None:
         for pk in ids
     ]
     assert not found[0]._state.adding
+    for photo in found:
+        only = set(photo.appearances.select_related("artist").order_by("-pk"))
+        assert only == set(Appearance.objects.filter(photo=photo)), "narrowed from its own"
     assert listing.photos_of([]) == []
 
 

@@ -71,3 +71,11 @@ def test_gone_says_nothing_of_the_photo(world: Any, open_shop: Any, at: Any, how
         assert hint not in html
     assert "This photo is not on show" in html
     assert 'name="robots" content="noindex"' in html
+
+
+def test_what_others_allow_is_not_asked(world: Any, open_shop: Any) -> None:
+    photo = world["photo1"]
+    before = open_shop(f"/photos/{photo.public_id}/")
+    make_cleared_photo(kinds=["editorial"], territories=["JP"], with_previews=True)
+    assert "Not offered" not in text_of(before)
+    assert "Not offered" not in text_of(open_shop(f"/photos/{photo.public_id}/"))

@@ -5,7 +5,7 @@ site embeds is answered with a small placeholder that leads here; what is fetche
 follows a link, by a programme that says nothing, by the pages where people look for pictures and by
 whoever shows a share card is answered as usual. It is a fence, no lock: whoever sends the headers
 of a browser gets the marked picture that everybody may see. Where a CDN serves the files it has to
-do the same (docs/decisions/0067-pictures-in-other-pages.md has the rules for nginx and CloudFront).
+do the same (docs/decisions/0068-pictures-in-other-pages.md has the rules for nginx and CloudFront).
 """
 
 from __future__ import annotations

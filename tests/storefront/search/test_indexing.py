@@ -78,6 +78,7 @@ def test_a_photo_for_sale_is_found_under_everything_it_shows(at: Any) -> None:
         (TermKind.TAG, tag.pk),
         (TermKind.SCENE, 0),
         (TermKind.MONTH, 202404),
+        *((TermKind.AGENCY, row.agency_id) for row in photo.submissions.filter(state="approved")),
         *((TermKind.WORD, names.word_value(word)) for word in ("day", "out", "사진")),
     }
 

@@ -1,0 +1,8 @@
+"""What the admin does not show: sessions belong to their people, who see and end them themselves."""
+
+from __future__ import annotations
+
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+
+admin.site.unregister(UserSession)

@@ -1,4 +1,4 @@
-"""What the admin does not show: sessions belong to their people, who see and end them themselves."""
+"""The admin shows no sessions: they belong to their people, who see and end them themselves."""
 
 from __future__ import annotations
 

@@ -16,12 +16,13 @@ from stock.catalogue.models import Artist, Event, Photo
 from stock.storefront import listing
 from stock.storefront.models import PhotoTerm, TermKind
 from stock.storefront.search.indexing import micros
+from stock.storefront.search.traits import PEOPLE
 from stock.storefront.shop import portraits
 from stock.storefront.shop.lists import answer, cursor_of
 
 PER_PAGE = 36
 #: Who was at an event is read from so many of its newest photos.
-READ_FOR_PEOPLE = 500
+READ_FOR_PEOPLE = 200
 #: Whom the page names at most; the others are found in the photos.
 MOST_PEOPLE = 30
 
@@ -102,9 +103,20 @@ def _present(event: Event, *, at: datetime) -> list[Any]:
         .order_by("-published", "-photo")
         .values("photo")[:READ_FOR_PEOPLE]
     )
-    seen = PhotoTerm.objects.filter(kind=TermKind.ARTIST, photo__in=newest).values("value")
-    return list(
-        Artist.objects.filter(pk__in=seen)
-        .annotate(cover=portraits.cover(TermKind.ARTIST, at=at, among=newest))
-        .order_by("name_en", "pk")[:MOST_PEOPLE]
+    # Read whole and sorted out here: asked per artist, the database reads all photos of each.
+    shown = (
+        PhotoTerm.objects.filter(kind=TermKind.ARTIST, photo__in=newest)
+        .order_by("-published", "-photo")
+        .values_list("value", "photo", "traits")
     )
+    first: dict[int, int] = {}
+    alone: dict[int, int] = {}
+    for artist, photo, traits in shown:
+        first.setdefault(artist, photo)
+        if PEOPLE.of(traits) == PEOPLE.code("1"):
+            alone.setdefault(artist, photo)
+    people = list(Artist.objects.filter(pk__in=first).order_by("name_en", "pk")[:MOST_PEOPLE])
+    for person in people:
+        # As portraits.cover has it: a picture of nobody else, if there is one.
+        person.cover = alone.get(person.pk, first[person.pk])  # type: ignore[attr-defined]
+    return people

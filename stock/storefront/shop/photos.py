@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,19 +24,17 @@ from stock.storefront.shop import comparison, crumbs, permissions, structured
 
 def previews(photo: Photo) -> dict[str, Rendition]:
     """The public before and after of the file in force, by kind."""
-    found = _public_files(photo, Rendition.Kind.BEFORE, Rendition.Kind.AFTER)
-    return {row.kind: row for row in found}
+    kinds = (Rendition.Kind.BEFORE, Rendition.Kind.AFTER)
+    return {row.kind: row for row in _public_files(photo, *kinds)}
 
 
 #: The picture that others show of the page; there may be none yet.
 SHARE_CARD = "share"
 
 
-def _public_files(photo: Photo, *kinds: str) -> list[Rendition]:
-    return list(
-        photo.renditions.filter(
-            kind__in=kinds, is_public=True, derived_from__superseded_at__isnull=True
-        ).select_related("derived_from")
+def _public_files(photo: Photo, *kinds: str) -> QuerySet[Rendition]:
+    return photo.renditions.filter(
+        kind__in=kinds, is_public=True, derived_from__superseded_at__isnull=True
     )
 
 
@@ -62,7 +61,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
             Rendition.Kind.THUMBNAIL,
             Rendition.Kind.TILES,
             SHARE_CARD,
-        )
+        ).select_related("derived_from")
     }
     before, after = files.get(Rendition.Kind.BEFORE), files.get(Rendition.Kind.AFTER)
     published = shown.published_at is not None and shown.published_at <= at

@@ -30,17 +30,13 @@ def has_something(kind: TermKind, *, at: datetime) -> Exists:
     return Exists(listed(kind, at=at))
 
 
-def cover(
-    kind: TermKind, *, at: datetime, of: str = "pk", among: QuerySet[Any, Any] | None = None
-) -> Coalesce:
-    """The key of the newest photo under it (``among`` those, if given): of an artist one that shows
-    nobody else, of a group or an event one that shows several, if there is such a one. Whether it
-    may be shown is asked later."""
+def cover(kind: TermKind, *, at: datetime, of: str = "pk") -> Coalesce:
+    """The key of the newest photo under it: of an artist one that shows nobody else, of a group or
+    an event one that shows several, if there is such a one. Whether it may be shown is asked
+    later."""
     photos = listed(kind, at=at, of=of).annotate(
         people=F("traits").bitrightshift(PEOPLE.shift).bitand(PEOPLE.mask)
     )
-    if among is not None:
-        photos = photos.filter(photo__in=among)
     one = PEOPLE.code("1")
     alone = kind == TermKind.ARTIST
     better = photos.filter(people=one) if alone else photos.filter(people__gt=one)

@@ -203,7 +203,10 @@ class _Walk:
                 f" ORDER BY {self.by} LIMIT {self.limit}",
                 [*given, *more],
             )
-        years = [int(year) for year in criteria.traits.get("year", ()) if year.isdecimal()]
+        # Only years that the facet has: any number may stand in an address.
+        years = [
+            int(year) for year in criteria.traits.get("year", ()) if year in traits.YEAR.values
+        ]
         one_year = [("t.year = %s", years)] if with_traits and len(years) == 1 else []
         text, given = _all([("t.listed", []), *one_year, *self.place])
         rest, more = _all(self.traits)

@@ -15,7 +15,9 @@ from stock.storefront.search import traits
 from stock.storefront.search.candidates import Criteria, Sort, Wanted
 from stock.storefront.search.understanding import MOST_LETTERS, Understood, understand
 
-NAMES = {kind.label: kind for kind in TermKind if kind not in (TermKind.WORD, TermKind.MONTH)}
+#: Terms that have a parameter. Words and months are typed; an agency has a page of its own.
+UNNAMED = {TermKind.WORD, TermKind.MONTH, TermKind.AGENCY}
+NAMES = {kind.label: kind for kind in TermKind if kind not in UNNAMED}
 #: Values of one facet that are listened to; more are cut.
 MOST_VALUES = 12
 

@@ -35,7 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     something = Event.objects.filter(portraits.has_something(TermKind.EVENT, at=at))
     years = [day.year for day in something.dates("held_on", "year", order="DESC")]
     year = request.GET.get("year", "")
-    chosen = int(year) if year.isdecimal() and int(year) in years else None
+    chosen = next((one for one in years if str(one) == year), None)
     events = something.annotate(cover=portraits.cover(TermKind.EVENT, at=at))
     if chosen is not None:
         events = events.filter(held_on__year=chosen)

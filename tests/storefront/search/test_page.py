@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from stock.catalogue.models import Artist, Photo
 from stock.storefront import listing
-from stock.storefront.search import names, tallies
-from stock.storefront.search.state import State
+from stock.storefront.models import TermKind
+from stock.storefront.search import names, tallies, traits
+from stock.storefront.search.results import TITLES
+from stock.storefront.search.state import NAMES, State
 from tests import pictures
 from tests.factories import make_cleared_photo, make_event, make_group, make_price
 
@@ -186,10 +188,31 @@ def test_queries_stay_few(world: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%00", "artist=%00x", "q=%F0%9F%8E%A4", "from=zzz", "q=" + "a" * 5000, "year=abc"]
+    "query",
+    [
+        "q=%00",
+        "artist=%00x",
+        "q=%F0%9F%8E%A4",
+        "from=zzz",
+        "q=" + "a" * 5000,
+        "year=abc",
+        "year=" + "9" * 30,
+        "year=%C2%B2",
+        *(f"{kind.label}=nobody" for kind in TermKind),
+        *(f"{name}={value}" for name in traits.ALL for value in ("-1", "9" * 30)),
+    ],
 )
 def test_any_address_is_answered(world: dict[str, Any], query: str) -> None:
     get(query)
+
+
+def test_every_parameter_of_a_name_has_a_title() -> None:
+    assert set(NAMES) <= set(TITLES)
+
+
+def test_an_unknown_year_finds_nothing(world: dict[str, Any]) -> None:
+    assert listed(get("year=" + "9" * 30)) == set()
+    assert listed(get("")), "and a known shop does"
 
 
 def test_both_languages(world: dict[str, Any]) -> None:

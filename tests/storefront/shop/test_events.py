@@ -56,6 +56,11 @@ def test_one_year_alone(world: Any, open_shop: Any, staff: Any) -> None:
     assert "Gala" in open_shop("/events/?year=x&from=y")
 
 
+@pytest.mark.parametrize("year", ["9" * 4500, "%C2%B2", "-1", "%00"])
+def test_a_year_that_is_none_shows_all(world: Any, open_shop: Any, year: str) -> None:
+    assert text_of(open_shop(f"/events/?year={year}")) == text_of(open_shop("/events/"))
+
+
 def test_what_is_only_prepared_is_unknown(world: Any, open_shop: Any, at: Any) -> None:
     secret = make_event(name="Secret")
     open_shop(f"/events/{secret.slug}/", status=404)

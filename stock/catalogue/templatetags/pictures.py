@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from django import template
@@ -97,12 +96,3 @@ def tile_source(rendition: Rendition | None) -> str:
         "extension": filesets.TILE_EXTENSION,
     }
     return json.dumps(told)
-
-
-@register.filter
-def of_kind(renditions: Any, kind: str) -> Rendition | None:
-    """The one rendition of a kind, out of a list or a mapping by kind; None if there is none."""
-    rows: Iterator[Rendition] = iter(
-        renditions.values() if hasattr(renditions, "values") else renditions
-    )
-    return next((row for row in rows if row.kind == kind), None)

@@ -54,10 +54,6 @@ class State:
     def is_empty(self) -> bool:
         return not (self.words or self.names or self.traits)
 
-    @property
-    def number_of_filters(self) -> int:
-        return sum(len(values) for given in (self.names, self.traits) for values in given.values())
-
     def pairs(self) -> list[tuple[str, str]]:
         """Parameters and values in their one order."""
         found = [("q", self.words)] if self.words else []
@@ -92,9 +88,6 @@ class State:
 
     def with_words(self, words: str) -> State:
         return replace(self, words=words)
-
-    def without_filters(self) -> State:
-        return replace(self, names={}, traits={})
 
     def sorted_by(self, sort: Sort) -> State:
         return replace(self, sort=sort)
